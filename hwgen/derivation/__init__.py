@@ -1,0 +1,1 @@
+"""Deriving: rules rewrite a goal, plans say which rules make up a printed line."""

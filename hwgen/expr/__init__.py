@@ -1,0 +1,1 @@
+"""The expression tree with its printer and its reader."""

@@ -1,0 +1,1 @@
+"""What a question is about: computation graphs, networks, functions, layers."""

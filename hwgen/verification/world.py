@@ -1,0 +1,189 @@
+"""A world in which lines are compared: three examples, vectors of two components, an unknown g.
+
+A graph and a seed flow in. Leaves get random residues, functions get a random residue for each
+(function, order, value of the argument), and nodes get the values that their definitions give.
+Derivatives of nodes come from a reverse sweep over the graph, which knows nothing of the rules.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import blake2b
+
+from hwgen.errors import VerifyError
+from hwgen.expr.evaluate import (
+    PRIME,
+    Adjoints,
+    Environment,
+    Key,
+    Pull,
+    bound,
+    evaluate,
+    key_of,
+    value,
+)
+from hwgen.expr.latex import latex
+from hwgen.expr.nodes import Expr, Partial, Sum, Sym, Total
+from hwgen.expr.walk import children, nodes
+from hwgen.model.graph import EXAMPLE_LETTERS, Graph
+
+EXAMPLES = 3
+DIMENSION = 2
+
+
+class GraphWorld:
+    """The values of everything that a line on one graph may mention; see the module."""
+
+    def __init__(self, graph: Graph, seed: int, shorthands: Mapping[Sym, Total]) -> None:
+        self.graph = graph
+        self.seed = seed
+        self.shorthands = shorthands
+        self.examples = range(EXAMPLES)
+        self.dimension = DIMENSION
+        self._nodes: dict[Key, tuple[int, Pull]] = {}
+        self._sweeps: dict[tuple[Key, tuple[Sym, ...]], Adjoints] = {}
+        self._terms: dict[Sum, tuple[Expr, ...]] = {}
+        self._numerators: frozenset[int] | None = None
+
+    def residue(self, *key: object) -> int:
+        """A random residue, the same whenever it is asked for."""
+        return _residue(self.seed, key)
+
+    def scalar(self, sym: Sym, env: Environment) -> tuple[int, Key]:
+        """The value of a scalar symbol and its key."""
+        spelled = self._known(sym)
+        key = _key(sym, env)
+        if spelled in self.graph.definitions:
+            return self._node(spelled, key)[0], key
+        if spelled in self.shorthands:
+            return self._shorthand(spelled, sym, env), key
+        return self.residue(*key), key
+
+    def vector(self, sym: Sym, env: Environment) -> tuple[tuple[int, ...], Key]:
+        """The components of a vector symbol and the start of their keys."""
+        if self._known(sym).shape != "vector":
+            msg = f"{latex(sym)} is not a vector"
+            raise VerifyError(msg)
+        key = _key(sym, env)
+        return tuple(self.residue(*key, place) for place in range(DIMENSION)), key
+
+    def function(self, letters: str, order: int, argument: int) -> int:
+        """A residue that depends on the function, the order and the value of the argument."""
+        return self.residue("function", letters, order, argument)
+
+    def terms(self, total: Sum) -> tuple[Expr, ...]:
+        """The terms of a sum over parents, as the graph has them."""
+        if total not in self._terms:
+            self._terms[total] = self.graph.terms(total)
+        return self._terms[total]
+
+    def derivative(self, expr: Total | Partial, env: Environment) -> int:
+        """∂ node / ∂ symbol by a reverse sweep, the nodes held fixed cut off."""
+        if not isinstance(expr.numerator, Sym):
+            msg = "a sweep starts at a node"
+            raise VerifyError(msg)
+        start = self._known(expr.numerator)
+        if start not in self.graph.definitions:
+            msg = f"{latex(expr.numerator)} over a ∂ is not a node"
+            raise VerifyError(msg)
+        held = tuple(self._known(sym) for sym in getattr(expr, "held", ()))
+        key = (_key(expr.numerator, env), held)
+        if key not in self._sweeps:
+            self._sweeps[key] = self._sweep(start, key[0], held)
+        return self._sweeps[key].get(key_of(expr.denominator, self, env), 0)
+
+    def accept_numerator(self, expr: Expr, value: int) -> None:
+        """Refuse what stands over a ∂ unless it has the value of a part of some definition."""
+        if self._numerators is None:
+            self._numerators = frozenset(self._parts())
+        if value not in self._numerators:
+            msg = "what stands over a ∂ is neither a node nor a part of a node's definition"
+            raise NumeratorError(msg)
+        del expr
+
+    def _known(self, sym: Sym) -> Sym:
+        spelled = self.graph.spelled(sym)
+        if spelled in self.graph.known or spelled in self.shorthands:
+            return spelled
+        free = [index for index in sym.subscript if isinstance(index, str)]
+        if free:
+            bound(free[0], {})
+        msg = f"the graph has no {latex(sym)}"
+        raise UnknownSymbolError(msg)
+
+    def _node(self, node: Sym, key: Key) -> tuple[int, Pull]:
+        """A node's value and the pullback of its definition, each made once."""
+        if key not in self._nodes:
+            example = key[-1]
+            env = {EXAMPLE_LETTERS[0]: example} if isinstance(example, int) else {}
+            self._nodes[key] = evaluate(self.graph.definitions[node], self, env)
+        return self._nodes[key]
+
+    def _shorthand(self, spelled: Sym, sym: Sym, env: Environment) -> int:
+        if sym.example is not None:
+            env = {EXAMPLE_LETTERS[0]: bound(sym.example, env)}
+        return value(self.shorthands[spelled], self, env)
+
+    def _sweep(self, start: Sym, start_key: Key, held: tuple[Sym, ...]) -> Adjoints:
+        adjoints: Adjoints = {start_key: 1}
+        place = self.graph.order[start]
+        for node in list(self.graph.definitions)[place::-1]:
+            if node in held:
+                continue
+            for example in self.examples if node.example is not None else (None,):
+                key = (node.name, node.subscript, example)
+                if key in adjoints:
+                    self._node(node, key)[1](adjoints[key], adjoints)
+        return adjoints
+
+    def _parts(self) -> set[int]:
+        """The values of all parts of all definitions: nodes, arguments, summands, factors."""
+        found: set[int] = set()
+        for node, definition in self.graph.definitions.items():
+            for body in (node, definition, self.graph.written_out[node]):
+                for env in self._environments(node, body):
+                    found |= self._part_values(body, env)
+        return found
+
+    def _environments(self, node: Sym, body: Expr) -> list[Environment]:
+        per_example = node.example is not None or isinstance(body, Sum)
+        if not per_example:
+            return [{}]
+        return [{EXAMPLE_LETTERS[0]: example} for example in self.examples]
+
+    def _part_values(self, body: Expr, env: Environment) -> set[int]:
+        found: set[int] = set()
+        for path, part in nodes(body):
+            if _is_scalar(part) and not _below_sum_over_parents(body, path):
+                found.add(value(part, self, env))
+        return found
+
+
+class NumeratorError(VerifyError):
+    """What stands over a ∂ is no part of the graph."""
+
+
+class UnknownSymbolError(VerifyError):
+    """A symbol that the graph does not have."""
+
+
+def _is_scalar(part: Expr) -> bool:
+    return not (isinstance(part, Sym) and part.shape == "vector")
+
+
+def _below_sum_over_parents(body: Expr, path: tuple[int, ...]) -> bool:
+    for place in path:
+        if isinstance(body, Sum) and body.domain is None:
+            return True
+        body = children(body)[place]
+    return False
+
+
+def _key(sym: Sym, env: Environment) -> Key:
+    example = None if sym.example is None else bound(sym.example, env)
+    return (sym.name, sym.subscript, example)
+
+
+@lru_cache(maxsize=1 << 16)
+def _residue(seed: int, key: Key) -> int:
+    digest = blake2b(repr((seed, key)).encode(), digest_size=16).digest()
+    return int.from_bytes(digest, "big") % PRIME
