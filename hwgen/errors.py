@@ -30,10 +30,18 @@ class Problem:
             return head
         start = max(0, self.column - 1 - WINDOW // 2) if len(self.source) > WINDOW else 0
         cut = "…" if start else ""
-        before = cut + self.source[start : self.column - 1]
-        rest = self.source[self.column - 1 : start + WINDOW]
+        before = cut + _visible(self.source[start : self.column - 1])
+        rest = _visible(self.source[self.column - 1 : start + WINDOW])
         more = "…" if len(self.source) > start + WINDOW else ""
         return f"{head}\n    {before}{rest}{more}\n    {_blanks_under(before)}^"
+
+
+def _visible(text: str) -> str:
+    """The text without characters that steer a terminal; tabs stay."""
+    return "".join(
+        "\ufffd" if unicodedata.category(char) in ("Cc", "Cf") and char != "\t" else char
+        for char in text
+    )
 
 
 def _blanks_under(text: str) -> str:
@@ -47,7 +55,7 @@ def _blanks_under(text: str) -> str:
 
 
 def _zero_width(char: str) -> bool:
-    return unicodedata.category(char) in ("Mn", "Me", "Cf")
+    return unicodedata.category(char) in ("Mn", "Me")
 
 
 class HwgenError(Exception):

@@ -15,12 +15,13 @@ import re
 from hwgen.expr.nodes import Component, Sym
 
 GREEK = frozenset(
-    rf"\{letter}"
-    for letter in (
+    rf"\{found[0]}"
+    for found in re.finditer(
+        r"\w+",
         "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu "
         "xi pi rho sigma tau upsilon phi varphi chi psi omega "
-        "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-    ).split()
+        "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega",
+    )
 )
 
 LETTERS = re.compile(r"\\?[A-Za-z]+")
@@ -150,5 +151,5 @@ def _blanks(text: str, start: int) -> int:
 def _mark(text: str, start: int) -> str:
     """What stands at `start`, for a message."""
     if start >= len(text) or text[start].isspace():
-        return "a blank" if start < len(text) and text[start] in " \t" else "the end"
+        return "a space" if start < len(text) and text[start] in " \t" else "the end"
     return f'"{text[start]}"' if text[start].isprintable() else f"U+{ord(text[start]):04X}"
