@@ -8,7 +8,6 @@ n_j and is a node of the graph here.
 from dataclasses import dataclass, replace
 
 from hwgen.derivation.steps import Derivation, Line, Step
-from hwgen.expr.latex import latex
 from hwgen.expr.nodes import Add, Apply, Component, Dot, Expr, Mul, Num, Sum, Sym, Total, add, mul
 from hwgen.expr.walk import symbols, with_indices
 from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
@@ -124,14 +123,7 @@ def delta_form(goal: Total, network: Network) -> Derivation:
     last = with_indices(last, dict(spelling))
     rule = "delta_to_node" if is_node else "delta_to_leaf"
     lines.append(Line(last, (Step(rule, (), goal, last),)))
-    paths = graph.paths_between(start, graph.spelled(goal.numerator))
-    a, j = latex(goal.numerator), "j"
-    note = (
-        f"There are {paths} paths; the derivative is given by way of "
-        rf"$\delta_{j} = \partial {a} / \partial z_{j}$, where $z_{j}$ is the argument of "
-        f"${network.activation}$ in $n_{j}$."
-    )
-    return Derivation(goal, graph, tuple(lines), note, shorthands)
+    return Derivation(goal, graph, tuple(lines), "delta", shorthands)
 
 
 def _example_of(goal: Total) -> str | None:

@@ -33,9 +33,8 @@ def derive(goal: Total, network: Network, plan: Plan, *, max_paths: int = MAX_PA
     graph = network.graph
     start, end = graph.spelled(variable(goal.denominator)), graph.spelled(goal.numerator)
     if not graph.depends(end, start):
-        note = f"No path leads from ${latex(start)}$ to ${latex(end)}$."
         step = Step("no_path", (), goal, num(0))
-        return Derivation(goal, graph, (Line(num(0), (step,)),), note)
+        return Derivation(goal, graph, (Line(num(0), (step,)),), form="zero")
     if graph.paths_between(start, end) > max_paths:
         return delta_form(goal, network)
     return _follow(goal, graph, plan)

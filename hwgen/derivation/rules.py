@@ -43,6 +43,17 @@ class Scope:
 Rule = Callable[[Expr, Scope], Expr | None]
 
 
+def edge_derivative(node: Sym, denominator: Sym | Component, graph: Graph) -> Total | Partial:
+    """The derivative along one edge: written as total where no other path gives it another value."""
+    start = graph.spelled(variable(denominator))
+    held = tuple(
+        _in_example(parent, node.example or variable(denominator).example)
+        for parent in graph.parents[graph.spelled(node)]
+        if parent != start and graph.depends(parent, start)
+    )
+    return Partial(node, denominator, held) if held else Total(node, denominator)
+
+
 def weight_to_neuron(expr: Expr, scope: Scope) -> Expr | None:
     """∂E/∂w = Σ ∂E/∂n ∂n/∂w over the neurons n that use the weight or bias w.
 
@@ -84,7 +95,7 @@ def substitute_definition(expr: Expr, scope: Scope) -> Expr | None:
     """
     match expr:
         case Total(numerator, denominator):
-            if _local(numerator, denominator, scope.graph) != expr:
+            if edge_derivative(numerator, denominator, scope.graph) != expr:
                 return None
         case Partial(Sym() as numerator, denominator, _):
             pass
@@ -192,21 +203,10 @@ def _in_example(node: Sym, letter: str | None) -> Sym:
 
 
 def _term(expr: Total, child: Sym, graph: Graph) -> Expr:
-    local = _local(child, expr.denominator, graph)
+    local = edge_derivative(child, expr.denominator, graph)
     if graph.spelled(child) == graph.spelled(expr.numerator):
         return local
     return Mul((Total(expr.numerator, child), local))
-
-
-def _local(node: Sym, denominator: Sym | Component, graph: Graph) -> Total | Partial:
-    """The derivative along one edge: written as total where no other path gives it another value."""
-    start = graph.spelled(variable(denominator))
-    held = tuple(
-        _in_example(parent, node.example or variable(denominator).example)
-        for parent in graph.parents[graph.spelled(node)]
-        if parent != start and graph.depends(parent, start)
-    )
-    return Partial(node, denominator, held) if held else Total(node, denominator)
 
 
 def _definition(node: Sym, scope: Scope) -> Expr:

@@ -5,7 +5,9 @@ The engine makes them; verifier and page take them. Nothing here is printed and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
+from hwgen.expr.latex import latex
 from hwgen.expr.nodes import Expr, Sym, Total
 from hwgen.expr.walk import Path
 from hwgen.model.graph import Graph
@@ -45,9 +47,20 @@ class Derivation:
     goal: Total
     graph: Graph
     lines: tuple[Line, ...]
-    note: str = ""
-    """What a reader must know about the derivation as a whole, in words."""
+    form: Literal["expanded", "zero", "delta"] = "expanded"
+    """Down all paths; the line 0, since there is no path; or by way of δ_j."""
     shorthands: Mapping[Sym, Total] = field(default_factory=dict)
     """What each short-hand on the left of a line stands for."""
     idle: tuple[str, ...] = ()
     """Lines of the plan that found nothing to do."""
+
+    def _repr_latex_(self) -> str:
+        """The derivation as a notebook shows it."""
+        first, *rest = (
+            f"{latex(line.left or self.goal)} &= {latex(line.expr)}"
+            if place == 0 or line.left or self.lines[place - 1].left
+            else f"&= {latex(line.expr)}"
+            for place, line in enumerate(self.lines)
+        )
+        rows = " \\\\\n".join([first, *rest])
+        return f"$$\\begin{{split}}\n{rows}\n\\end{{split}}$$"

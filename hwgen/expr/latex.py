@@ -47,6 +47,9 @@ PRECEDENCE: dict[type, int] = {
 
 SIZES = (("(", ")"), (r"\bigl(", r"\bigr)"), (r"\Bigl(", r"\Bigr)"))
 
+WIDEST = 120
+"""Characters of ink over a ∂; what is longer stands in a bracket after it, where it can break."""
+
 SIZE_COMMANDS = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*\.?")
 
 
@@ -114,7 +117,8 @@ def _bracketed(expr: Expr, style: Style) -> list[Piece]:
     inner = _pieces(expr, Style(style.display, style.depth + 1))
     text = "".join(piece.ink for piece in inner)
     tall = r"\sum" in text or r"\frac" in text
-    opening, closing = SIZES[2 if style.display and tall else 1 if tall or "(" in text else 0]
+    nested = "(" in text.replace("^{(", "")
+    opening, closing = SIZES[2 if style.display and tall else 1 if tall or nested else 0]
     return _glued(opening, inner, closing)
 
 
@@ -254,9 +258,11 @@ def _total(expr: Total, _style: Style) -> list[Piece]:
     return [Piece(_fraction(symbol(expr.numerator), expr.denominator))]
 
 
-def _partial(expr: Partial, _style: Style) -> list[Piece]:
-    numerator = _at_least(PRODUCT, expr.numerator, Style(display=False))
-    bare = _fraction("".join(piece.ink for piece in numerator), expr.denominator)
+def _partial(expr: Partial, style: Style) -> list[Piece]:
+    numerator = "".join(p.ink for p in _at_least(PRODUCT, expr.numerator, Style(display=False)))
+    if len(numerator) > WIDEST:
+        return _glued(_fraction("", expr.denominator) + " ", _bracketed(expr.numerator, style))
+    bare = _fraction(numerator, expr.denominator)
     if not expr.held:
         return [Piece(bare)]
     held = ", ".join(symbol(node) for node in expr.held)
@@ -264,7 +270,8 @@ def _partial(expr: Partial, _style: Style) -> list[Piece]:
 
 
 def _fraction(numerator: str, denominator: Sym | Component) -> str:
-    return rf"\frac{{\partial {numerator}}}{{\partial {_text(denominator, Style())}}}"
+    over = rf"\partial {numerator}".rstrip()
+    return rf"\frac{{{over}}}{{\partial {_text(denominator, Style())}}}"
 
 
 def _sum(expr: Sum, style: Style) -> list[Piece]:

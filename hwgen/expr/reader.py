@@ -249,7 +249,8 @@ class _Reader:
 
     def derivative(self, start: int) -> Expr:
         self.expect(r"\partial")
-        numerator = self.product()
+        before_bracket = self.next.text == "}"
+        numerator = Num(Fraction(0)) if before_bracket else self.product()
         self.expect("}")
         self.expect("{")
         self.expect(r"\partial")
@@ -257,6 +258,8 @@ class _Reader:
         if not isinstance(denominator, Sym | Component):
             self.refuse("a derivative is by a symbol or a component")
         self.expect("}")
+        if before_bracket:
+            return Partial(self.group(), denominator, span=self.span(start))
         held = self.held() if self.accept("|") else ()
         if held or not isinstance(numerator, Sym):
             return Partial(numerator, denominator, held, span=self.span(start))

@@ -6,7 +6,7 @@ over. Whether two derivatives have the same value because only one path leads fr
 another is a question of the graph, too, and decides how they print.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -86,12 +86,22 @@ class Graph:
         return node in self._descendants[on]
 
     def paths_between(self, start: Sym, end: Sym) -> int:
-        """The number of paths from `start` to `end`, by one sweep over the nodes between."""
-        count: dict[Sym, int] = {start: 1}
+        """The number of paths from `start` to `end`."""
+        return sum(self.path_lengths(start, end).values())
+
+    def path_lengths(self, start: Sym, end: Sym) -> dict[int, int]:
+        """How many paths from `start` to `end` have how many edges, shortest first.
+
+        One sweep over the nodes between; no path is walked.
+        """
+        counts: dict[Sym, Counter[int]] = {start: Counter({0: 1})}
         for node in self.definitions:
             if node in self._descendants[start]:
-                count[node] = sum(count.get(parent, 0) for parent in self.parents[node])
-        return count.get(end, 0)
+                counts[node] = Counter()
+                for parent in self.parents[node]:
+                    for length, number in counts.get(parent, {}).items():
+                        counts[node][length + 1] += number
+        return dict(sorted(counts.get(end, {}).items()))
 
     def paths(self, start: Sym, end: Sym) -> Iterator[tuple[Sym, ...]]:
         """Every path from `start` to `end`, as its nodes, in the order of the graph."""
