@@ -1,0 +1,1 @@
+"""Laying out: what stands on the page, in blocks that know nothing of LaTeX or HTML."""

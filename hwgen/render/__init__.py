@@ -1,0 +1,1 @@
+"""Rendering: a document as LaTeX; PyLaTeX inside a block, Jinja around the blocks."""
