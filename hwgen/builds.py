@@ -1,0 +1,124 @@
+"""Building: a spec's pages into its folder of the output, and only if anything has changed.
+
+A spec's path flows in, its files appear in `build/<stem>/`, each whole or not at all. What a build
+was made from is written down last, as one digest over the spec, the macros, the templates, hwgen
+itself and the TeX it ran; while that digest and the files are unchanged, nothing is done.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hwgen import __version__
+from hwgen.errors import HwgenError
+from hwgen.typesetting.files import NAME, publish
+
+MANIFEST = "manifest.json"
+PACKAGE = Path(__file__).resolve().parent
+PROGRAM = "pdflatex"
+
+
+class CallError(HwgenError):
+    """The call or the machine is wrong, not the content of a spec."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one spec: its files, and what a person should know."""
+
+    folder: Path
+    files: tuple[str, ...]
+    fresh: bool
+    """Whether anything had to be done."""
+    warnings: tuple[str, ...] = ()
+    unchecked: int = 0
+
+
+def output_folder(spec: Path, out: Path) -> Path:
+    """The folder for a spec's files: its name without the ending, inside `out`."""
+    if not NAME.fullmatch(spec.stem):
+        msg = f"{spec}: a spec's file name is letters, digits, '.', '_' and '-'"
+        raise CallError(msg)
+    return out / spec.stem
+
+
+def build(spec: str | Path, out: str | Path = "build", *, tex: bool = False) -> Built:
+    """Build the PDFs and the certificate of one spec into `out/<stem>`.
+
+    With `tex`, the .tex of each page is kept beside it. Raises `SpecError`, `DeriveError`,
+    `VerifyError` or `TexError`; what was built before stays as it is then.
+    """
+    path = Path(spec)
+    folder = output_folder(path, Path(out))
+    made_from = fingerprint(path, tex=tex)
+    found = _manifest(folder)
+    if found is not None and found.get("made_from") == made_from and _unchanged(folder, found):
+        said = tuple(found.get("warnings", ()))
+        return Built(folder, tuple(found["files"]), False, said, found.get("unchecked", 0))
+    return _built(path, folder, made_from, tex=tex)
+
+
+def _built(path: Path, folder: Path, made_from: str, *, tex: bool) -> Built:
+    # Imported here so that a build with nothing to do is quick.
+    from hwgen import pipeline
+
+    loaded = pipeline.load(path)
+    solved = pipeline.solve(loaded)
+    pages = pipeline.render(loaded, solved)
+    files = pipeline.typeset(loaded, pages)
+    if tex:
+        files |= {f"{audience}.tex": text.encode() for audience, text in pages.tex.items()}
+    manifest = {
+        "made_from": made_from,
+        "hwgen": __version__,
+        "files": {name: _digest([content]) for name, content in sorted(files.items())},
+        "warnings": loaded.warnings,
+        "unchecked": solved.unchecked,
+    }
+    publish(folder, files | {MANIFEST: (json.dumps(manifest, indent=2) + "\n").encode()})
+    return Built(folder, tuple(files), True, loaded.warnings, solved.unchecked)
+
+
+def fingerprint(spec: Path, *, tex: bool) -> str:
+    """One digest of all that the output of a spec depends on."""
+    beside = sorted([*spec.parent.glob("*.tex"), *spec.parent.glob("templates/*")])
+    own = sorted([*PACKAGE.rglob("*.py"), *(PACKAGE.parent / "templates").glob("*.j2")])
+    own += sorted((PACKAGE / "templates").glob("*.j2"))
+    program = shutil.which(PROGRAM)
+    seen = Path(program).stat() if program else None
+    facts = [__version__, str(tex), spec.name, repr(seen and (seen.st_size, seen.st_mtime_ns))]
+    contents = [fact.encode() for fact in facts]
+    for file in (spec, *beside, *own):
+        if file.is_file():
+            contents += [file.name.encode(), file.read_bytes()]
+    return _digest(contents)
+
+
+def _digest(contents: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
+    for content in contents:
+        whole.update(len(content).to_bytes(8, "big"))
+        whole.update(content)
+    return whole.hexdigest()
+
+
+def _manifest(folder: Path) -> dict[str, object] | None:
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("files"), dict) else None
+
+
+def _unchanged(folder: Path, manifest: dict[str, object]) -> bool:
+    """Whether the files are those that the last build wrote."""
+    files = manifest["files"]
+    try:
+        return isinstance(files, dict) and all(
+            _digest([(folder / name).read_bytes()]) == digest for name, digest in files.items()
+        )
+    except OSError:
+        return False
