@@ -1,12 +1,12 @@
 """Worked homework solutions from a short problem spec, every line proven before it is printed.
 
-    spec = hwgen.load("problems/week4.yaml")
-    derivation = hwgen.derive(spec, "1.1.1")     # shows itself as LaTeX in a notebook
-    verified = hwgen.verify(derivation)          # raises hwgen.VerifyError at the first wrong line
-    hwgen.build("problems/week4.yaml")           # PDFs in build/week4
+spec = hwgen.load("problems/week4.yaml")
+derivation = hwgen.derive(spec, "1.1.1")     # shows itself as LaTeX in a notebook
+verified = hwgen.verify(derivation)          # raises hwgen.VerifyError at the first wrong line
+hwgen.build("problems/week4.yaml")           # PDFs in build/week4
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hwgen.errors import DeriveError, HwgenError, SpecError, TexError, VerifyError
 
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a public function when it is first asked for, so that `hwgen --help` is quick."""
     if name in ("build", "derive", "load", "to_sympy", "verify"):
         from hwgen import api

@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hwgen import __version__
@@ -31,10 +31,23 @@ class Built:
 
     folder: Path
     files: tuple[str, ...]
-    fresh: bool
+    warnings: tuple[str, ...]
+    unchecked: int
+    """Parts with an own solution, which hwgen does not check."""
+    fresh: bool = True
     """Whether anything had to be done."""
-    warnings: tuple[str, ...] = ()
-    unchecked: int = 0
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a build wrote down about itself, last of all."""
+
+    made_from: str
+    files: dict[str, str]
+    """Digests by file name."""
+    warnings: tuple[str, ...]
+    unchecked: int
+    hwgen: str = __version__
 
 
 def output_folder(spec: Path, out: Path) -> Path:
@@ -55,9 +68,8 @@ def build(spec: str | Path, out: str | Path = "build", *, tex: bool = False) -> 
     folder = output_folder(path, Path(out))
     made_from = fingerprint(path, tex=tex)
     found = _manifest(folder)
-    if found is not None and found.get("made_from") == made_from and _unchanged(folder, found):
-        said = tuple(found.get("warnings", ()))
-        return Built(folder, tuple(found["files"]), False, said, found.get("unchecked", 0))
+    if found is not None and found.made_from == made_from and _unchanged(folder, found):
+        return Built(folder, tuple(found.files), found.warnings, found.unchecked, fresh=False)
     return _built(path, folder, made_from, tex=tex)
 
 
@@ -71,15 +83,15 @@ def _built(path: Path, folder: Path, made_from: str, *, tex: bool) -> Built:
     files = pipeline.typeset(loaded, pages)
     if tex:
         files |= {f"{audience}.tex": text.encode() for audience, text in pages.tex.items()}
-    manifest = {
-        "made_from": made_from,
-        "hwgen": __version__,
-        "files": {name: _digest([content]) for name, content in sorted(files.items())},
-        "warnings": loaded.warnings,
-        "unchecked": solved.unchecked,
-    }
-    publish(folder, files | {MANIFEST: (json.dumps(manifest, indent=2) + "\n").encode()})
-    return Built(folder, tuple(files), True, loaded.warnings, solved.unchecked)
+    manifest = Manifest(
+        made_from=made_from,
+        files={name: _digest([content]) for name, content in sorted(files.items())},
+        warnings=loaded.warnings,
+        unchecked=solved.unchecked,
+    )
+    written = (json.dumps(asdict(manifest), indent=2) + "\n").encode()
+    publish(folder, files | {MANIFEST: written})
+    return Built(folder, tuple(files), loaded.warnings, solved.unchecked)
 
 
 def fingerprint(spec: Path, *, tex: bool) -> str:
@@ -105,20 +117,26 @@ def _digest(contents: Iterable[bytes]) -> str:
     return whole.hexdigest()
 
 
-def _manifest(folder: Path) -> dict[str, object] | None:
+def _manifest(folder: Path) -> Manifest | None:
+    """What the last build wrote down; None if there is none that can be read."""
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return Manifest(
+            made_from=str(found["made_from"]),
+            files={str(name): str(digest) for name, digest in found["files"].items()},
+            warnings=tuple(map(str, found["warnings"])),
+            unchecked=int(found["unchecked"]),
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return found if isinstance(found, dict) and isinstance(found.get("files"), dict) else None
 
 
-def _unchanged(folder: Path, manifest: dict[str, object]) -> bool:
+def _unchanged(folder: Path, manifest: Manifest) -> bool:
     """Whether the files are those that the last build wrote."""
-    files = manifest["files"]
     try:
-        return isinstance(files, dict) and all(
-            _digest([(folder / name).read_bytes()]) == digest for name, digest in files.items()
+        return all(
+            NAME.fullmatch(name) and _digest([(folder / name).read_bytes()]) == digest
+            for name, digest in manifest.files.items()
         )
     except OSError:
         return False

@@ -43,7 +43,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
 
 @app.callback()
 def _hwgen(
-    version: Annotated[  # noqa: ARG001 - typer handles it in the callback
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
@@ -66,7 +66,8 @@ def build(
     ] = None,
     out: Annotated[Path, typer.Option("-o", "--out", help="The output folder.")] = Path("build"),
     tex: Annotated[
-        bool, typer.Option("--tex", help="Keep a .tex beside each PDF that pdflatex compiles alone.")
+        bool,
+        typer.Option("--tex", help="Keep a .tex beside each PDF that pdflatex compiles alone."),
     ] = False,
 ) -> None:
     """Build the PDFs of specs: OUT/NAME/solutions.pdf, handout.pdf and solutions.json.
@@ -94,9 +95,9 @@ def steps(
 ) -> None:
     """Show the derivations of a spec, every line checked, without TeX.
 
-      hwgen steps hw1.yaml               all parts
-      hwgen steps hw1.yaml --part 1.1.2  one part
-      hwgen steps hw1.yaml --json        for other programs
+    hwgen steps hw1.yaml               all parts
+    hwgen steps hw1.yaml --part 1.1.2  one part
+    hwgen steps hw1.yaml --json        for other programs
     """
     from hwgen.report import show_steps
 
@@ -104,7 +105,9 @@ def steps(
 
 
 @app.command()
-def new(name: Annotated[str, typer.Argument(help="The name of the homework, such as hw1.")]) -> None:
+def new(
+    name: Annotated[str, typer.Argument(help="The name of the homework, such as hw1.")],
+) -> None:
     """Write NAME.yaml, a small, commented spec that builds as it is."""
     from hwgen.starter import write_starter
 

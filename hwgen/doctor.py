@@ -41,7 +41,9 @@ def examine() -> int:
 
 
 def _python() -> list[Finding]:
-    found = [Finding(f"Python {platform.python_version()}", sys.version_info >= (3, 11), MEND_PYTHON)]
+    found = [
+        Finding(f"Python {platform.python_version()}", sys.version_info >= (3, 11), MEND_PYTHON)
+    ]
     for name in PACKAGES:
         try:
             found.append(Finding(f"{name} {version(name)}", good=True))
@@ -57,6 +59,8 @@ def _tex() -> list[Finding]:
         return [Finding("pdflatex", good=False, mend=MEND_TEX)]
     lacking = lacking_files()
     found = [Finding(said, good=True)]
-    found += [Finding(f"TeX's {name}", good=False, mend=f"{MEND_TEX}; it is in {package}")
-              for name, package in lacking]
+    found += [
+        Finding(f"TeX's {name}", good=False, mend=f"{MEND_TEX}; it is in {package}")
+        for name, package in lacking
+    ]
     return found if lacking else [*found, Finding("TeX's packages and fonts", good=True)]

@@ -80,10 +80,14 @@ def show_steps(spec: Path, part: str, *, as_json: bool) -> int:
 def _as_text(found: dict[str, Any]) -> str:
     lines = [found["title"], ""]
     for part in found["parts"]:
-        lines.append(f"{part['id']}  {part['kind']}" + (f"  {part['goal']}" if part["goal"] else ""))
+        lines.append(
+            f"{part['id']}  {part['kind']}" + (f"  {part['goal']}" if part["goal"] else "")
+        )
         lines += [f"      {part['note']}"] if part["note"] else []
         for line in part["lines"]:
-            left = f"{line['left']} = " if line["left"] else "= " if part["kind"] == "gradient" else ""
+            left = (
+                f"{line['left']} = " if line["left"] else "= " if part["kind"] == "gradient" else ""
+            )
             named = f"   ({', '.join(line['rules'])})" if line["rules"] else ""
             lines.append(f"    {left}{line['latex']}{named}")
         if part["kind"] != "gradient" and part["answer"]:

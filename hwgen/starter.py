@@ -7,7 +7,7 @@ from hwgen.typesetting.files import NAME
 
 STARTER = """\
 # yaml-language-server: $schema=spec.schema.json
-# Your editor completes keys if spec.schema.json lies beside this file: hwgen schema > spec.schema.json
+# For completion in your editor: hwgen schema > spec.schema.json
 title: {title}
 course: Neural Networks
 due: next Monday

@@ -52,8 +52,10 @@ class _Form:
         target = self.graph.targets.get(node)
         if self.goal.numerator == E and target is not None:
             terms.append(self._loss_part(node, target))
-        for fed in self._fed(neuron):
-            terms.append(Mul((self.network.weight(neuron, fed), self.network.delta(fed))))
+        terms += [
+            Mul((self.network.weight(neuron, fed), self.network.delta(fed)))
+            for fed in self._fed(neuron)
+        ]
         return add(*terms)
 
     def _loss_part(self, node: Sym, target: Sym) -> Expr:

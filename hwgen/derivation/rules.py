@@ -44,7 +44,7 @@ Rule = Callable[[Expr, Scope], Expr | None]
 
 
 def edge_derivative(node: Sym, denominator: Sym | Component, graph: Graph) -> Total | Partial:
-    """The derivative along one edge: written as total where no other path gives it another value."""
+    """The derivative along one edge, as total where no other path gives that another value."""
     start = graph.spelled(variable(denominator))
     held = tuple(
         _in_example(parent, node.example or variable(denominator).example)
@@ -191,7 +191,7 @@ def _through_children(expr: Total, scope: Scope) -> Expr | None:
     through = [c for c in graph.children.get(start, ()) if c == goal or graph.depends(goal, c)]
     if through in ([], [goal]):
         return None
-    example = start.example and variable(expr.denominator).example or expr.numerator.example
+    example = (start.example and variable(expr.denominator).example) or expr.numerator.example
     summed = example is None and any(c.example is not None for c in through)
     letter = scope.new_letter() if summed else example
     terms = [_term(expr, _in_example(c, letter), graph) for c in through]

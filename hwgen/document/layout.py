@@ -54,9 +54,7 @@ def displays(part: str, verified: Verified, cuts: set[int], room: Room) -> list[
     return found
 
 
-def _display(
-    part: str, verified: Verified, lines: tuple[VerifiedLine, ...], room: Room
-) -> Display:
+def _display(part: str, verified: Verified, lines: tuple[VerifiedLine, ...], room: Room) -> Display:
     related = verified.goal is not None
     lefts = _left_sides(lines, verified.goal) if related else [None] * len(lines)
     widest = max((width(ink(left)) + 1.5 for left in lefts if left is not None), default=0.0)

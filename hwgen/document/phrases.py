@@ -50,7 +50,8 @@ ENGLISH: dict[str, str] = {
     "factors on a path": "On a path with {all} factors one is the derivative of the loss by the "
     "last neuron; the other {rest} go from neuron to neuron.",
     "factors to a leaf": "On a path with {all} factors one is the derivative of the loss by the "
-    "last neuron, one goes from a neuron to {start}, and the other {rest} go from neuron to neuron.",
+    "last neuron, one goes from a neuron to {start}, and the other {rest} go from neuron to "
+    "neuron.",
     "factors to a node": "On a path with {all} factors all {rest} go from neuron to neuron.",
     "factors from node to leaf": "On a path with {all} factors one goes from a neuron to {start}, "
     "and the other {rest} go from neuron to neuron.",

@@ -74,7 +74,7 @@ class Style:
 
 
 def latex(expr: Expr) -> str:
-    """Plain LaTeX of an expression: `g'(b + w_{5,7} n_5) \\cdot w_{5,7}`."""
+    r"""Plain LaTeX of an expression: `g'(b + w_{5,7} n_5) \cdot w_{5,7}`."""
     return plain(ink(expr))
 
 

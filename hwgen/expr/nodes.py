@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-
 Span = tuple[int, int]
 """Where in a text a node was read: first character, one past the last."""
 

@@ -6,15 +6,14 @@ that reads at all has one meaning. Brackets come back as `Group`; sizes and spac
 
     relation = sum [("=" | \approx) sum]
     sum      = ["-"] product {("+" | "-") product}
-    product  = factor {[\cdot | \times] factor}        a \sum takes in all that follows in its product
+    product  = factor {[\cdot | \times] factor}     a \sum takes in the rest of its product
     factor   = atom ["^" exponent]
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from hwgen.errors import HwgenError
 from hwgen.expr.nodes import (
@@ -35,6 +34,9 @@ from hwgen.expr.nodes import (
     Sym,
     Total,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DEEPEST = 60
 """Brackets and fractions inside each other; deeper text is refused before Python's stack is."""
@@ -184,8 +186,8 @@ class _Reader:
         for factor in factors:
             before = paired[-1] if paired else None
             if _is_vector(factor) and before is not None and _is_vector(before):
-                assert before.span is not None and factor.span is not None
-                paired[-1] = Dot(before, factor, span=(before.span[0], factor.span[1]))
+                span = (before.span[0], factor.span[1]) if before.span and factor.span else None
+                paired[-1] = Dot(before, factor, span=span)
             else:
                 paired.append(factor)
         return paired

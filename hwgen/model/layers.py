@@ -19,7 +19,7 @@ class Layer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    bias: bool = Field(True, description="Whether the layer has biases.")
+    bias: bool = Field(default=True, description="Whether the layer has biases.")
 
     def parameters(self) -> Expr:
         """The number of learnt parameters, written as a teacher would count them."""

@@ -158,7 +158,7 @@ class Network:
         return Apply(self.activation, 0, self._argument(neuron))
 
     def _argument(self, neuron: Sym) -> Expr:
-        """The argument of g: b + Σ_l v_{l,j} x_l + Σ_k w_{k,j} n_k, one sum for each letter among the sources."""
+        """The argument of g, with one sum for each letter among the sources."""
         bias = self.bias(neuron)
         terms: list[Expr] = [] if bias is None else [bias]
         sources = self.sources[neuron]

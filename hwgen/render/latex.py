@@ -6,6 +6,7 @@ it and nothing else.
 """
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 from pylatex import Command, NoEscape, Package
@@ -105,7 +106,7 @@ def _row(row: Row, display: Display) -> str:
     """One line with its continuations, the rule's name as the tag of the first."""
     parts = [piece.ink for piece in pieces(row.expr)]
     cuts = [0, *row.breaks, len(parts)]
-    cut = ["".join(parts[a:b]).strip() for a, b in zip(cuts, cuts[1:], strict=False)]
+    cut = ["".join(parts[a:b]).strip() for a, b in pairwise(cuts)]
     left = "" if row.left is None else ink(row.left) + " "
     first = f"{left}&= {cut[0]}" if display.related else f"& {cut[0]}"
     if row.rule:
@@ -139,12 +140,11 @@ BLOCKS: dict[type, Callable[[Any], str]] = {
 
 def packages(document: Document) -> tuple[str, ...]:
     """The LaTeX packages that the document's blocks need, each once, by name."""
-    kinds = {Display: Lines, Figure: Picture}
     needed = [
         str(package.arguments.dumps()).strip("{}")
-        for kind in kinds
-        if any(isinstance(found, kind) for found in _blocks(document))
-        for package in kinds[kind].packages
+        for block_type, packages in ((Display, Lines.packages), (Figure, Picture.packages))
+        if any(isinstance(found, block_type) for found in _blocks(document))
+        for package in packages
     ]
     return tuple(dict.fromkeys(needed))
 

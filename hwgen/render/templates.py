@@ -14,8 +14,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from hwgen.document.blocks import Document, QuestionBlock
 from hwgen.document.phrases import LANGUAGES, fill
 from hwgen.errors import TexError
-from hwgen.render import latex
 from hwgen.prose.characters import escape
+from hwgen.render import latex
 
 PACKAGE = Path(__file__).resolve().parent.parent
 OWN_TEMPLATES = next(
@@ -33,11 +33,15 @@ def page(document: Document, preamble: str, beside: Path, markers: str) -> str:
     """
     phrases = LANGUAGES[document.language]
     try:
-        return _environment(phrases, beside).get_template(PAGE).render(
-            document=document,
-            preamble=preamble,
-            markers=markers,
-            packages=latex.packages(document),
+        return (
+            _environment(phrases, beside)
+            .get_template(PAGE)
+            .render(
+                document=document,
+                preamble=preamble,
+                markers=markers,
+                packages=latex.packages(document),
+            )
         )
     except TemplateError as error:
         name, line = getattr(error, "name", None) or PAGE, getattr(error, "lineno", None)
@@ -69,7 +73,7 @@ def _environment(phrases: Mapping[str, str], beside: Path) -> ImmutableSandboxed
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - the page is TeX; every text passes `text` or `runs`
+        autoescape=False,
     )
 
     def phrase(key: str, **gaps: str | int) -> str:

@@ -80,7 +80,7 @@ def _found(symbol: Sym, network: Network) -> Sym | None:
 
 
 def _unknown(symbol: Sym, network: Network) -> str:
-    """`v_{1,3} is not in network "figure 1" (n_3 is fed by n_1); did you mean v_{1,1}?`"""
+    """The message for a name that is not there, such as v_{1,3}, with what was probably meant."""
     message = f'{latex(symbol)} is not in network "{network.name}"{_fed_by(symbol, network)}'
     names = sorted({latex(replace(s, example=None)) for s in network.graph.known})
     same_letter = [name for name in names if name.startswith(symbol.name)]

@@ -90,7 +90,11 @@ def _note(derivation: Derivation, network: Network, phrases: Phrases) -> Runs:
                 "delta",
                 **ends,
                 count=graph.paths_between(start, end),
-                delta=(Math(delta, vocabulary), *fill({"=": " = "}, "="), Math(meaning, vocabulary)),
+                delta=(
+                    Math(delta, vocabulary),
+                    *fill({"=": " = "}, "="),
+                    Math(meaning, vocabulary),
+                ),
                 z=Math(z, vocabulary),
                 activation=Math(Sym(network.activation), vocabulary),
                 node=Math(n, vocabulary),

@@ -6,6 +6,7 @@ letters are meant flow out.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from hwgen.document.blocks import Figure, Math, Runs, Words
 from hwgen.document.drawing import DrawnNode, lay_out_graph
@@ -39,17 +40,15 @@ def network_of(name: str, record: NetworkRecord) -> Network:
 def loose_ends(network: Network) -> tuple[Sym, ...]:
     """Neurons that feed nothing and are no outputs: they are in the figure, but not in E."""
     feeding = {start for start, _ in network.edges}
-    return tuple(
-        n for n in network.neurons if n not in feeding and n not in network.loss_outputs
-    )
+    return tuple(n for n in network.neurons if n not in feeding and n not in network.loss_outputs)
 
 
 def figure_of(network: Network, caption: Runs) -> Figure:
     """The network as a drawing."""
-    kinds = dict.fromkeys(network.inputs, "input") | {
-        n: "output" if n in network.loss_outputs else "neuron" for n in network.neurons
-    }
-    nodes = [DrawnNode(latex(node), node, kind) for node, kind in kinds.items()]
+    nodes = [DrawnNode(latex(x), x, "input") for x in network.inputs]
+    for neuron in network.neurons:
+        kind: Literal["output", "neuron"] = "output" if neuron in network.loss_outputs else "neuron"
+        nodes.append(DrawnNode(latex(neuron), neuron, kind))
     edges = [(latex(start), latex(end)) for start, end in network.edges]
     return Figure(lay_out_graph(nodes, edges), caption)
 

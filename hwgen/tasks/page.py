@@ -88,7 +88,9 @@ def _words(said: Runs) -> Iterable[str]:
 def _status(solved: Solved) -> Runs:
     if not solved.unchecked:
         return fill(solved.phrases, "checked")
-    return fill(solved.phrases, "partly checked", count=parts_text(solved.unchecked, solved.phrases))
+    return fill(
+        solved.phrases, "partly checked", count=parts_text(solved.unchecked, solved.phrases)
+    )
 
 
 def parts_text(count: int, phrases: Phrases) -> Runs:
@@ -131,7 +133,11 @@ class _Page:
         sections = [self.section(figure) for figure in task.figures]
         if task.parts:
             sections.append(self.section(task))
-        given = _sum(part.points for place in (task, *task.figures) for part in place.parts)
+        given = _sum(
+            part.points
+            for parts in (task.parts, *(f.parts for f in task.figures))
+            for part in parts
+        )
         return TaskBlock(
             title=runs(task.title) or fill(phrases, "task", number=number),
             points=points(given if given is not None else task.points, phrases),

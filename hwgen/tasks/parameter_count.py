@@ -20,7 +20,8 @@ class OneLayer(Record):
     @property
     def layer(self) -> Layer:
         """The layer that was given."""
-        return next(layer for name in LAYERS if (layer := getattr(self, name)) is not None)
+        layers: list[Layer | None] = [getattr(self, name) for name in LAYERS]
+        return next(layer for layer in layers if layer is not None)
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "OneLayer":

@@ -57,7 +57,10 @@ class PathCountPart(AskedPart):
         listed = [(path, _factors(path, goal, graph)) for path in paths]
         lengths = graph.path_lengths(*ends)
         total = _total(list(lengths.values()))
-        start, end = Math(goal.denominator, graph.vocabulary), Math(goal.numerator, graph.vocabulary)
+        start, end = (
+            Math(goal.denominator, graph.vocabulary),
+            Math(goal.numerator, graph.vocabulary),
+        )
         return Answer(
             kind=self.kind,
             prompt=fill(phrases, "ask paths", start=start, end=end, figure=figure),
@@ -70,7 +73,7 @@ class PathCountPart(AskedPart):
 
 
 def _factors(path: tuple[Sym, ...], goal: Total, graph: Graph) -> Expr:
-    """The product of the derivatives along a path, from its end: ∂E/∂n_6 ∂n_6/∂n_3 …"""
+    """∂E/∂n_6 · ∂n_6/∂n_3 · …: the product of the derivatives along a path, from its end."""
     factors = [edge_derivative(end, start, graph) for start, end in pairwise(path[1:])]
     first = edge_derivative(path[1], goal.denominator, graph)
     return mul(*reversed([first, *factors]))

@@ -7,10 +7,10 @@ the fonts have; text that is marked as LaTeX holds nothing but the commands of t
 from collections.abc import Iterator
 
 from hwgen.errors import Problem
-from hwgen.spec import Draft, Homework, Placed, Prose
-from hwgen.spec.yaml_tree import Path
 from hwgen.prose.allowed import check_latex
 from hwgen.prose.characters import unsupported
+from hwgen.spec import Draft, Homework, Placed, Prose
+from hwgen.spec.yaml_tree import Path
 
 PLAIN = ("author", "course", "due")
 """Keys of a homework whose values are printed, and are plain text always."""

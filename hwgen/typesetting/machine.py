@@ -47,7 +47,9 @@ def _needed() -> list[tuple[str, str]]:
     if table is None:
         return []
     rows = [line.split() for line in table.read_text(encoding="utf-8").splitlines()]
-    return [(row[0], row[2]) for row in rows if len(row) > 2 and "." in row[0] and row[1] == "build"]
+    return [
+        (row[0], row[2]) for row in rows if len(row) > 2 and "." in row[0] and row[1] == "build"
+    ]
 
 
 def limits_in_force() -> list[Limit]:
