@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from hwgen.derivation.steps import Derivation, Line, Step
 from hwgen.expr.nodes import Add, Apply, Component, Dot, Expr, Mul, Num, Sum, Sym, Total, add, mul
-from hwgen.expr.walk import symbols, with_indices
+from hwgen.expr.walk import symbols, with_examples
 from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
 from hwgen.model.network import E, Network
 
@@ -122,7 +122,7 @@ def delta_form(goal: Total, network: Network) -> Derivation:
         lines.append(Line(value, (Step("delta_rule", (), shorthands[delta], value),), delta))
     is_node = start in graph.definitions
     last = form.by_node(_plain(start)) if is_node else form.by_leaf()
-    last = with_indices(last, dict(spelling))
+    last = with_examples(last, spelling)
     rule = "delta_to_node" if is_node else "delta_to_leaf"
     lines.append(Line(last, (Step(rule, (), goal, last),)))
     return Derivation(goal, graph, tuple(lines), "delta", shorthands)

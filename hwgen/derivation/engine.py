@@ -13,7 +13,7 @@ from hwgen.derivation.rules import RULES, Scope
 from hwgen.derivation.steps import Derivation, Line, Step
 from hwgen.errors import DeriveError
 from hwgen.expr.latex import latex
-from hwgen.expr.nodes import Add, Expr, Mul, Partial, Sum, Total, num
+from hwgen.expr.nodes import Add, Component, Expr, Mul, Partial, Sum, Total, num
 from hwgen.expr.walk import Path, children, nodes, symbols, with_children
 from hwgen.model.graph import Graph, variable
 from hwgen.model.network import Network
@@ -32,6 +32,10 @@ def derive(goal: Total, network: Network, plan: Plan, *, max_paths: int = MAX_PA
     """
     graph = network.graph
     start, end = graph.spelled(variable(goal.denominator)), graph.spelled(goal.numerator)
+    of_vector = isinstance(goal.denominator, Component) == (start.shape == "vector")
+    if start not in graph.known or end not in graph.definitions or start == end or not of_vector:
+        msg = f"{latex(goal)} is not a derivative of a node by an earlier symbol of the graph"
+        raise DeriveError(msg)
     if not graph.depends(end, start):
         step = Step("no_path", (), goal, num(0))
         return Derivation(goal, graph, (Line(num(0), (step,)),), form="zero")

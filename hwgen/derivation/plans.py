@@ -6,7 +6,10 @@ each time it finds something to do.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from hwgen.derivation.rules import RULES
+from hwgen.errors import DeriveError
 
 Where = Literal["all", "first", "last", "loss"]
 
@@ -45,9 +48,12 @@ def _line(*actions: str, repeated: bool = False) -> PlanLine:
 
 
 def action(text: str) -> Action:
-    """`rule` or `rule @ where`, as a spec writes it (already checked there)."""
-    rule, _, where = (part.strip() for part in text.partition("@"))
-    places: dict[str, Where] = {"": "all", "first": "first", "last": "last", "loss": "loss"}
+    """`rule` or `rule @ where`, as a spec writes it; raises `DeriveError` for other words."""
+    rule, at, where = (part.strip() for part in text.partition("@"))
+    places: dict[str, Where] = {place: place for place in get_args(Where)}
+    if rule not in RULES or (at and where not in places):
+        msg = f"a plan is made of `rule` or `rule @ where`; {text!r} is neither"
+        raise DeriveError(msg)
     return Action(rule, places.get(where, "all"))
 
 

@@ -24,7 +24,7 @@ from hwgen.expr.nodes import (
     add,
     mul,
 )
-from hwgen.expr.walk import nodes, symbols, with_indices
+from hwgen.expr.walk import nodes, symbols, with_examples
 from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
 
 
@@ -131,7 +131,7 @@ def differentiate_loss(expr: Expr, scope: Scope) -> Expr | None:
     total = add(*(part for part in found if part is not None and part != _ZERO))
     if output.example is None:
         return Sum(index, domain, total)
-    return with_indices(total, {index: output.example})
+    return with_examples(total, {index: output.example})
 
 
 def pull_out_constant(expr: Expr, _scope: Scope) -> Expr | None:
@@ -214,11 +214,11 @@ def _definition(node: Sym, scope: Scope) -> Expr:
     first = EXAMPLE_LETTERS[0]
     body = scope.graph.definitions[scope.graph.spelled(node)]
     if node.example is not None:
-        return with_indices(body, {first: node.example})
+        return with_examples(body, {first: node.example})
     match body:
         case Sum(index, str() as domain, summand):
             letter = scope.new_letter()
-            return Sum(letter, domain, with_indices(summand, {index: letter}))
+            return Sum(letter, domain, with_examples(summand, {index: letter}))
     return body
 
 
@@ -247,10 +247,12 @@ def _linear_derivative(argument: Expr, denominator: Sym | Component) -> Expr | N
 
 def _coefficient(term: Expr, denominator: Sym | Component) -> Expr | None:
     """What multiplies m in a term that contains it once."""
+    if list(symbols(term)).count(variable(denominator)) != 1:
+        return None
     match term, denominator:
         case (Sym(), _) if term == denominator:
             return _ONE
-        case (Mul(factors), _) if factors.count(denominator) == 1:
+        case (Mul(factors), _) if denominator in factors:
             return mul(*_without(factors, denominator))
         case (Dot(Sym() as left, Sym() as right), Component(vector, index)):
             return Component(right if vector == left else left, index)

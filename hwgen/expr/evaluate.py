@@ -42,8 +42,10 @@ Environment = Mapping[str, int]
 class World(Protocol):
     """What an expression is evaluated in."""
 
-    examples: range
     dimension: int
+
+    def domain(self, name: str) -> range:
+        """What an index of a sum over the set of this name runs over."""
 
     def scalar(self, sym: Sym, env: Environment) -> tuple[int, Key]:
         """The value of a scalar symbol and the key of its adjoint."""
@@ -75,6 +77,9 @@ def value(expr: Expr, world: World, env: Environment) -> int:
 
 def evaluate(expr: Expr, world: World, env: Environment) -> tuple[int, Pull]:
     """The residue of an expression and its pullback."""
+    if type(expr) not in EVALUATORS:
+        msg = f"a {type(expr).__name__} has no value"
+        raise VerifyError(msg)
     return EVALUATORS[type(expr)](expr, world, env)
 
 
@@ -193,7 +198,10 @@ def _pow(expr: Pow, world: World, env: Environment) -> tuple[int, Pull]:
         raise VerifyError(msg)
     base, inner = evaluate(expr.base, world, env)
     power = int(exponent.value)
-    slope = power * pow(base, power - 1, PRIME) % PRIME if power else 0
+    if base == 0 and power < 0:
+        msg = "division by zero"
+        raise VerifyError(msg)
+    slope = power * pow(base, power - 1, PRIME) % PRIME if power and base else int(power == 1)
     return pow(base, power, PRIME), lambda adjoint, into: inner(adjoint * slope % PRIME, into)
 
 
@@ -210,9 +218,8 @@ def _apply(expr: Apply, world: World, env: Environment) -> tuple[int, Pull]:
 def _sum(expr: Sum, world: World, env: Environment) -> tuple[int, Pull]:
     if expr.domain is None:
         return _total([evaluate(term, world, env) for term in world.terms(expr)])
-    return _total(
-        [evaluate(expr.body, world, {**env, expr.index: place}) for place in world.examples]
-    )
+    places = world.domain(expr.domain)
+    return _total([evaluate(expr.body, world, {**env, expr.index: place}) for place in places])
 
 
 def _derivative(expr: Total | Partial, world: World, env: Environment) -> tuple[int, Pull]:

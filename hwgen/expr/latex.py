@@ -171,7 +171,7 @@ def _script(mark: str, text: str) -> str:
 
 
 def _component(expr: Component, _style: Style) -> list[Piece]:
-    return [Piece(f"({symbol(expr.vector)})" + _script("_", str(expr.index)))]
+    return [Piece(f"({symbol(expr.vector)})" + _script("_", _index(expr.index)))]
 
 
 def _add(expr: Add, style: Style) -> list[Piece]:

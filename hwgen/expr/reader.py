@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from hwgen.errors import HwgenError
+from hwgen.expr.names import GREEK
 from hwgen.expr.nodes import (
     Add,
     Apply,
@@ -39,11 +40,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEEPEST = 60
-"""Brackets and fractions inside each other; deeper text is refused before Python's stack is."""
+"""Brackets, fractions, sums and subscripts inside each other; beyond, Python's stack would end."""
+
+LONGEST_NUMBER = 300
+"""Digits."""
 
 TOKEN = re.compile(
     r"(?P<skip>\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*\.?|\s+|\\[,;:! ])"
-    r"|(?P<token>\\[A-Za-z]+|\d+|[A-Za-z]|'+|[-+=(){}_^,|])"
+    r"|(?P<token>\\[A-Za-z]+|[0-9]+|[A-Za-z]|'+|[-+=(){}_^,|])"
 )
 
 
@@ -134,6 +138,11 @@ class _Reader:
         there = self.next.text
         raise ReadError(self.next.start, f"{message}, found {there!r}" if there else message)
 
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.refuse("too many brackets inside each other")
+
     def span(self, start: int) -> tuple[int, int]:
         return start, self.tokens[self.place - 1].end
 
@@ -149,9 +158,7 @@ class _Reader:
 
     def sum(self) -> Expr:
         start = self.next.start
-        self.depth += 1
-        if self.depth > DEEPEST:
-            self.refuse("too many brackets inside each other")
+        self.deeper()
         negative = self.accept("-")
         first = self.product()
         terms = [Neg(first, span=self.span(start)) if negative else first]
@@ -197,13 +204,17 @@ class _Reader:
         base = self.atom()
         if not self.accept("^"):
             return base
-        if isinstance(base, Sum | Pow):
+        if isinstance(base, Sum) or (isinstance(base, Sym) and base.example is not None):
             self.refuse("a bracket is missing round the base of this power")
         return Pow(base, self.exponent(), span=self.span(start))
 
     def exponent(self) -> Expr:
         if not self.accept("{"):
-            return self.number() if self.next.text.isdigit() else self.symbol()
+            start = self.next.start
+            if self.next.text.isdigit():
+                return self.number(script=True)
+            name = self.letters()
+            return Sym(name, span=self.span(start))
         body = self.sum()
         self.expect("}")
         return body
@@ -221,7 +232,10 @@ class _Reader:
             return special[text]()
         return self.symbol_or_application()
 
-    def number(self) -> Num:
+    def number(self, *, script: bool = False) -> Num:
+        """A whole number; as a script without braces it has one digit, as TeX would read it."""
+        if len(self.next.text) > (1 if script else LONGEST_NUMBER):
+            self.refuse("braces are missing round this number" if script else "too long a number")
         token = self.take()
         return Num(Fraction(int(token.text)), span=(token.start, token.end))
 
@@ -234,8 +248,10 @@ class _Reader:
             return Group(body, span=self.span(start))
         if not (isinstance(body, Sym) and body.shape == "vector"):
             self.refuse("only a vector has components")
-        index = self.take().text
-        return Component(body, int(index) if index.isdigit() else index, span=self.span(start))
+        indices = self.subscript()
+        if len(indices) != 1 or isinstance(indices[0], Sym):
+            self.refuse("a component has one index, a letter or a number")
+        return Component(body, indices[0], span=self.span(start))
 
     def fraction(self) -> Expr:
         start = self.expect(r"\frac").start
@@ -251,8 +267,10 @@ class _Reader:
 
     def derivative(self, start: int) -> Expr:
         self.expect(r"\partial")
+        self.deeper()
         before_bracket = self.next.text == "}"
         numerator = Num(Fraction(0)) if before_bracket else self.product()
+        self.depth -= 1
         self.expect("}")
         self.expect("{")
         self.expect(r"\partial")
@@ -284,13 +302,16 @@ class _Reader:
         domain = self.domain() if braced and self.accept(r"\in") else None
         if braced:
             self.expect("}")
-        return Sum(index, domain, self.product(), span=self.span(start))
+        self.deeper()
+        body = self.product()
+        self.depth -= 1
+        return Sum(index, domain, body, span=self.span(start))
 
     def domain(self) -> str:
         letters = ""
         while self.next.text.isalpha():
             letters += self.take().text
-        return letters or self.refuse("expected the set that the index runs over")
+        return letters or self.refuse("expected letters")
 
     def letters(self) -> str:
         r"""A name: one letter, a Greek command, or \mathrm with several letters."""
@@ -300,7 +321,7 @@ class _Reader:
             name = self.domain()
             self.expect("}")
             return name
-        if token.text.isalpha() or re.fullmatch(r"\\[A-Za-z]+", token.text):
+        if token.text.isalpha() or token.text in GREEK | self.vocabulary.functions:
             return token.text
         self.place -= 1
         return self.refuse("expected a symbol")
@@ -317,7 +338,7 @@ class _Reader:
         if self.next.text.startswith("'"):
             order = len(self.take().text)
         elif self.accept("^"):
-            order = int(self.example())
+            order = int(self.bracketed_script(str.isdigit, "the order of a derivative"))
         self.expect("(")
         argument = self.sum()
         self.expect(")")
@@ -335,16 +356,18 @@ class _Reader:
             "(",
         ]:
             self.take()
-            example = self.example()
+            example = self.bracketed_script(str.isalpha, "the letter of an example")
         shape: Literal["scalar", "vector"] = (
             "vector" if name in self.vocabulary.vectors else "scalar"
         )
         return Sym(name, subscript, example, shape, span=self.span(start))
 
-    def example(self) -> str:
+    def bracketed_script(self, right: "Callable[[str], bool]", what: str) -> str:
         """{(i)} after the ^."""
         self.expect("{")
         self.expect("(")
+        if not right(self.next.text):
+            self.refuse(f"expected {what}")
         index = self.take().text
         self.expect(")")
         self.expect("}")
@@ -352,19 +375,21 @@ class _Reader:
 
     def subscript(self) -> "tuple[int | str | Sym, ...]":
         if not self.accept("{"):
-            return (self.index(scripted=False),)
-        indices = [self.index(scripted=True)]
+            return (self.index(braced=False),)
+        self.deeper()
+        indices = [self.index(braced=True)]
         while self.accept(","):
-            indices.append(self.index(scripted=True))
+            indices.append(self.index(braced=True))
         self.expect("}")
+        self.depth -= 1
         return tuple(indices)
 
-    def index(self, *, scripted: bool) -> "int | str | Sym":
+    def index(self, *, braced: bool) -> "int | str | Sym":
         if self.next.text.isdigit():
-            return int(self.take().text)
+            return int(self.number(script=not braced).value)
         start = self.next.start
         name = self.letters()
-        if scripted and self.accept("_"):
+        if braced and self.accept("_"):
             return Sym(name, self.subscript(), span=self.span(start))
         return name
 

@@ -5,9 +5,9 @@ says for each node what its children are and how it is put together again, so th
 to know all node classes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from hwgen.expr.nodes import (
     Add,
@@ -103,7 +103,7 @@ def without_groups(expr: Expr) -> Expr:
     return transform(expr, lambda e: without_groups(e.body) if isinstance(e, Group) else None)
 
 
-def with_indices(expr: Expr, values: "dict[str, int | str | Sym]") -> Expr:
+def with_indices(expr: Expr, values: "Mapping[str, int | str | Sym]") -> Expr:
     """`expr` with index letters replaced, as in w_{k,6} n_k with k = 3.
 
     A letter that an inner sum binds again is left alone there.
@@ -112,33 +112,53 @@ def with_indices(expr: Expr, values: "dict[str, int | str | Sym]") -> Expr:
     def change(node: Expr) -> Expr | None:
         match node:
             case Sym():
-                return sym_with_indices(node, values)
+                return replace(node, subscript=_replaced(node.subscript, values))
             case Component(vector, index):
-                new = values.get(index, index) if isinstance(index, str) else index
-                if isinstance(new, Sym):
-                    return None
-                return Component(sym_with_indices(vector, values), new)
-            case Sum(index, domain, body) if index in values:
-                inner = {letter: value for letter, value in values.items() if letter != index}
-                return Sum(index, domain, with_indices(body, inner))
+                subscript = _replaced(vector.subscript, values)
+                new = values.get(index) if isinstance(index, str) else None
+                return Component(
+                    replace(vector, subscript=subscript),
+                    new if isinstance(new, int | str) else index,
+                )
+            case Sum(index, _, body) if index in values:
+                return replace(node, body=with_indices(body, _without(values, index)))
         return None
 
     return transform(expr, change)
 
 
-def sym_with_indices(sym: Sym, values: "dict[str, int | str | Sym]") -> Sym:
-    """A symbol with the letters in its subscript and its example index replaced."""
-    subscript = tuple(_index(index, values) for index in sym.subscript)
-    example = sym.example
-    if example is not None and isinstance(values.get(example), str):
-        example = str(values[example])
-    return replace(sym, subscript=subscript, example=example)
+def with_examples(expr: Expr, letters: Mapping[str, str]) -> Expr:
+    """`expr` with the letters of examples replaced: n_4^{(i)} with i ↦ s is n_4^{(s)}.
+
+    A letter that an inner sum binds again is left alone there; subscripts are other letters.
+    """
+
+    def change(node: Expr) -> Expr | None:
+        match node:
+            case Sym(_, _, str() as example):
+                return replace(node, example=letters.get(example, example))
+            case Sum(index, _, body) if index in letters:
+                return replace(node, body=with_examples(body, _without(letters, index)))
+        return None
+
+    return transform(expr, change)
 
 
-def _index(index: "int | str | Sym", values: "dict[str, int | str | Sym]") -> "int | str | Sym":
-    match index:
-        case str():
-            return values.get(index, index)
-        case Sym():
-            return sym_with_indices(index, values)
-    return index
+V = TypeVar("V")
+
+
+def _without(values: Mapping[str, V], gone: str) -> dict[str, V]:
+    return {letter: value for letter, value in values.items() if letter != gone}
+
+
+def _replaced(
+    subscript: "tuple[int | str | Sym, ...]", values: "Mapping[str, int | str | Sym]"
+) -> "tuple[int | str | Sym, ...]":
+    return tuple(
+        values.get(index, index)
+        if isinstance(index, str)
+        else replace(index, subscript=_replaced(index.subscript, values))
+        if isinstance(index, Sym)
+        else index
+        for index in subscript
+    )

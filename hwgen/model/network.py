@@ -185,9 +185,9 @@ class Network:
 
     def _index(self, node: Sym) -> int | str | Sym:
         """What stands for a node in a subscript."""
-        if node not in self._short_indices:
-            return node
-        return node.subscript[0] if node.subscript else node.name
+        if not node.subscript:
+            return node.name
+        return node.subscript[0] if node in self._short_indices else node
 
     @cached_property
     def _short_indices(self) -> frozenset[Sym]:

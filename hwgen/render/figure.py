@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
-from hwgen.document.drawing import UNITS, Drawing, Route
+from hwgen.document.drawing import Drawing, Route
+from hwgen.document.sizes import UNITS
 from hwgen.expr.nodes import Expr
 
 STYLES = {"input": "hwgen input", "neuron": "hwgen node", "output": "hwgen output"}
@@ -22,7 +23,7 @@ CROWD = 5
 
 
 def tikz(drawing: Drawing, label: Callable[[Expr], str]) -> str:
-    r"""The tikzpicture of a drawing; `label` gives the math ink of a node's symbol, without `$`.
+    r"""The tikzpicture of a drawing; `label` gives the ink of a node's symbol, set as `\(…\)` here.
 
     Needs the styles of `templates/_figure.tex.j2`; a label wider than its circle is scaled there.
     """

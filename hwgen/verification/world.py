@@ -23,8 +23,8 @@ from hwgen.expr.evaluate import (
 )
 from hwgen.expr.latex import latex
 from hwgen.expr.nodes import Expr, Partial, Sum, Sym, Total
-from hwgen.expr.walk import children, nodes
-from hwgen.model.graph import EXAMPLE_LETTERS, Graph
+from hwgen.expr.walk import children, nodes, symbols
+from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
 
 EXAMPLES = 3
 DIMENSION = 2
@@ -44,6 +44,13 @@ class GraphWorld:
         self._terms: dict[Sum, tuple[Expr, ...]] = {}
         self._numerators: frozenset[int] | None = None
 
+    def domain(self, name: str) -> range:
+        """The examples, the only set that a sum may name."""
+        if name != DATA:
+            msg = f"a sum runs over {DATA} or over what feeds a neuron, not over {name}"
+            raise UnknownSymbolError(msg)
+        return self.examples
+
     def residue(self, *key: object) -> int:
         """A random residue, the same whenever it is asked for."""
         return _residue(self.seed, key)
@@ -51,6 +58,9 @@ class GraphWorld:
     def scalar(self, sym: Sym, env: Environment) -> tuple[int, Key]:
         """The value of a scalar symbol and its key."""
         spelled = self._known(sym)
+        if spelled.shape == "vector":
+            msg = f"{latex(sym)} is a vector where a number is meant"
+            raise VerifyError(msg)
         key = _key(sym, env)
         if spelled in self.graph.definitions:
             return self._node(spelled, key)[0], key
@@ -73,8 +83,21 @@ class GraphWorld:
     def terms(self, total: Sum) -> tuple[Expr, ...]:
         """The terms of a sum over parents, as the graph has them."""
         if total not in self._terms:
-            self._terms[total] = self.graph.terms(total)
+            terms = self.graph.terms(total)
+            if not terms:
+                self._refuse_free(total)
+                msg = f"{latex(total)} has no terms: nothing in it has an index {total.index}"
+                raise UnknownSymbolError(msg)
+            self._terms[total] = terms
         return self._terms[total]
+
+    def _refuse_free(self, total: Sum) -> None:
+        """Raise `FreeIndexError` if a symbol below the sum has a letter that nothing binds."""
+        letters = {node.index for _, node in nodes(total) if isinstance(node, Sum)}
+        for sym in symbols(total.body):
+            for index in sym.subscript:
+                if isinstance(index, str) and index not in letters:
+                    bound(index, {})
 
     def derivative(self, expr: Total | Partial, env: Environment) -> int:
         """∂ node / ∂ symbol by a reverse sweep, the nodes held fixed cut off."""
@@ -86,6 +109,9 @@ class GraphWorld:
             msg = f"{latex(expr.numerator)} over a ∂ is not a node"
             raise VerifyError(msg)
         held = tuple(self._known(sym) for sym in getattr(expr, "held", ()))
+        if start in held or self._known(variable(expr.denominator)) in held:
+            msg = f"{latex(expr)} holds fixed what it differentiates"
+            raise VerifyError(msg)
         key = (_key(expr.numerator, env), held)
         if key not in self._sweeps:
             self._sweeps[key] = self._sweep(start, key[0], held)
