@@ -6,6 +6,7 @@ n_j and is a node of the graph here.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hwgen.derivation.steps import Derivation, Line, Step
 from hwgen.expr.nodes import Add, Apply, Component, Dot, Expr, Mul, Num, Sum, Sym, Total, add, mul
@@ -14,7 +15,7 @@ from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
 from hwgen.model.network import E, Network
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Form:
     """The δ form of one goal: which neurons take part."""
 
@@ -22,22 +23,31 @@ class _Form:
     network: Network
     graph: Graph
 
+    @cached_property
+    def end(self) -> Sym:
+        """The node that is differentiated."""
+        return self.graph.spelled(self.goal.numerator)
+
+    @cached_property
+    def before_end(self) -> frozenset[Sym]:
+        """What acts on that node, itself among it."""
+        return self.graph.ancestors(self.end) | {self.end}
+
+    @cached_property
     def taking_part(self) -> list[Sym]:
         """Neurons between variable and goal, from the goal backwards, by their plain names."""
-        start = self.graph.spelled(variable(self.goal.denominator))
-        end = self.graph.spelled(self.goal.numerator)
-        nodes = [n for n in self.network.neurons if self._between(start, n, end)]
-        return nodes[::-1]
-
-    def _between(self, start: Sym, neuron: Sym, end: Sym) -> bool:
-        z, n = self.network.pre_activation(neuron), self.network.node(neuron)
-        return self.graph.depends(z, start) and (n == end or self.graph.depends(end, n))
+        after = self.graph.descendants(self.graph.spelled(variable(self.goal.denominator)))
+        return [
+            n
+            for n in reversed(self.network.neurons)
+            if self.network.pre_activation(n) in after and self.network.node(n) in self.before_end
+        ]
 
     def delta_value(self, neuron: Sym) -> Expr:
         """δ_j = (∂E/∂n_j) g′(z_j)."""
         node = self.network.node(neuron)
         slope = Apply(self.network.activation, 1, self.network.pre_activation(neuron))
-        if node == self.graph.spelled(self.goal.numerator):
+        if node == self.end:
             return slope
         match self.by_node(neuron):
             case Mul((*factors, last)) if not isinstance(last, Sum):
@@ -68,19 +78,14 @@ class _Form:
         return Sum(EXAMPLE_LETTERS[0], DATA, slope)
 
     def _fed(self, node: Sym) -> list[Sym]:
-        end = self.graph.spelled(self.goal.numerator)
-        return [
-            n
-            for n in self.network.neurons
-            if node in self.network.sources[n]
-            and (self.network.node(n) == end or self.graph.depends(end, self.network.node(n)))
-        ]
+        fed = self.network.fed.get(node, ())
+        return [n for n in fed if self.network.node(n) in self.before_end]
 
     def by_leaf(self) -> Expr:
         """∂E/∂w = Σ δ_j ∂z_j/∂w over the pre-activations z_j in which the leaf w stands."""
         denominator = self.goal.denominator
         leaf = self.graph.spelled(variable(denominator))
-        taking_part = {self.network.pre_activation(n): n for n in self.taking_part()}
+        taking_part = {self.network.pre_activation(n): n for n in self.taking_part}
         terms: list[Expr] = []
         for z in self.graph.children[leaf]:
             if z in taking_part:
@@ -115,7 +120,7 @@ def delta_form(goal: Total, network: Network) -> Derivation:
     spelling = {EXAMPLE_LETTERS[0]: _example_of(goal) or EXAMPLE_LETTERS[0]}
     lines: list[Line] = []
     shorthands: dict[Sym, Total] = {}
-    for neuron in form.taking_part():
+    for neuron in form.taking_part:
         delta = network.delta(neuron)
         value = form.delta_value(neuron)
         shorthands[delta] = Total(goal.numerator, network.pre_activation(neuron))

@@ -188,7 +188,8 @@ def _through_children(expr: Total, scope: Scope) -> Expr | None:
     graph = scope.graph
     goal = graph.spelled(expr.numerator)
     start = _spelled(expr.denominator, scope)
-    through = [c for c in graph.children.get(start, ()) if c == goal or graph.depends(goal, c)]
+    before_goal = graph.ancestors(goal)
+    through = [c for c in graph.children.get(start, ()) if c == goal or c in before_goal]
     if through in ([], [goal]):
         return None
     example = (start.example and variable(expr.denominator).example) or expr.numerator.example

@@ -33,19 +33,16 @@ PULL_OF_CHAIN = 12
 """The same between two neurons of a chain that neither forks nor joins."""
 
 
+Wish = tuple[int, int]
+"""How firmly an entry wants to stand somewhere, and that times where."""
+
+
 class Ties(NamedTuple):
     """For each entry: how its neighbours pull, the neurons before it, whether it is fed itself."""
 
     pulls: list[dict[int, int]]
     before: Neighbours
     stays: list[bool]
-
-
-class Wish(NamedTuple):
-    """How firmly an entry wants to stand somewhere, and that times where."""
-
-    firmness: int
-    weighted: int
 
 
 def find_rows(grid: Grid, loose: AbstractSet[int] = frozenset()) -> list[int]:
@@ -100,8 +97,8 @@ def _pulled(ties: Ties, rows: list[int], entry: int) -> Wish:
     """The wish of an entry to stand at the mean of its neighbours."""
     near = ties.pulls[entry]
     if not near:
-        return Wish(1, rows[entry])
-    return Wish(sum(near.values()), sum(pull * rows[n] for n, pull in near.items()))
+        return 1, rows[entry]
+    return sum(near.values()), sum(pull * rows[n] for n, pull in near.items())
 
 
 def _levelled(ties: Ties, rows: list[int], entry: int) -> Wish:
@@ -109,14 +106,14 @@ def _levelled(ties: Ties, rows: list[int], entry: int) -> Wish:
     before = [rows[n] for n in ties.before[entry]]
     nearest = min(before, key=lambda row: abs(row - rows[entry]), default=0)
     if before and ties.stays[entry] and abs(nearest - rows[entry]) < ALMOST_LEVEL:
-        return Wish(FIRM, FIRM * nearest)
-    return Wish(1, rows[entry])
+        return FIRM, FIRM * nearest
+    return 1, rows[entry]
 
 
 def _yielding(ties: Ties, rows: list[int], entry: int) -> Wish:
     """The wish of neurons to stay, and of bends and inputs to give way to them."""
     if ties.stays[entry]:
-        return Wish(FIRM, FIRM * rows[entry])
+        return FIRM, FIRM * rows[entry]
     return _pulled(ties, rows, entry)
 
 

@@ -31,46 +31,45 @@ from hwgen.expr.nodes import (
 Path = tuple[int, ...]
 """The way from the root to a node: which child at each level."""
 
-CHILDREN: dict[type, tuple[str, ...]] = {
-    Num: (),
-    Sym: (),
-    Component: ("vector",),
-    Total: ("numerator", "denominator"),
-    Add: ("terms",),
-    Mul: ("factors",),
-    Div: ("numerator", "denominator"),
-    Neg: ("body",),
-    Pow: ("base", "exponent"),
-    Dot: ("left", "right"),
-    Apply: ("argument",),
-    Partial: ("numerator", "denominator", "held"),
-    Sum: ("body",),
-    Relation: ("left", "right"),
-    Group: ("body",),
+Opened = tuple[Callable[[Any], tuple[Expr, ...]], Callable[[Any, Any], Expr]]
+
+NODES: dict[type, Opened] = {
+    Num: (lambda _: (), lambda e, _: e),
+    Sym: (lambda _: (), lambda e, _: e),
+    Component: (lambda e: (e.vector,), lambda e, c: Component(c[0], e.index, span=e.span)),
+    Total: (lambda e: (e.numerator, e.denominator), lambda e, c: Total(*c, span=e.span)),
+    Add: (lambda e: e.terms, lambda e, c: Add(c, span=e.span)),
+    Mul: (lambda e: e.factors, lambda e, c: Mul(c, span=e.span)),
+    Div: (lambda e: (e.numerator, e.denominator), lambda e, c: Div(*c, span=e.span)),
+    Neg: (lambda e: (e.body,), lambda e, c: Neg(c[0], span=e.span)),
+    Pow: (lambda e: (e.base, e.exponent), lambda e, c: Pow(*c, span=e.span)),
+    Dot: (lambda e: (e.left, e.right), lambda e, c: Dot(*c, span=e.span)),
+    Apply: (
+        lambda e: (e.argument,),
+        lambda e, c: Apply(e.function, e.order, c[0], span=e.span),
+    ),
+    Partial: (
+        lambda e: (e.numerator, e.denominator, *e.held),
+        lambda e, c: Partial(c[0], c[1], tuple(c[2:]), span=e.span),
+    ),
+    Sum: (lambda e: (e.body,), lambda e, c: Sum(e.index, e.domain, c[0], span=e.span)),
+    Relation: (
+        lambda e: (e.left, e.right),
+        lambda e, c: Relation(e.operator, *c, span=e.span),
+    ),
+    Group: (lambda e: (e.body,), lambda e, c: Group(c[0], span=e.span)),
 }
+"""For each node: what stands directly below it, and how it is put together from new such parts."""
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The nodes directly below `expr`, from left to right."""
-    names = CHILDREN[type(expr)]
-    below: list[Expr] = []
-    for name in names:
-        value = getattr(expr, name)
-        below.extend(value if isinstance(value, tuple) else (value,))
-    return tuple(below)
+    return NODES[type(expr)][0](expr)
 
 
 def with_children(expr: Expr, new: tuple[Expr, ...]) -> Expr:
     """`expr` with its children replaced, one for one."""
-    names = CHILDREN[type(expr)]
-    if not names:
-        return expr
-    changes: dict[str, Any] = {}
-    rest = iter(new)
-    for name in names:
-        value = getattr(expr, name)
-        changes[name] = tuple(next(rest) for _ in value) if isinstance(value, tuple) else next(rest)
-    return replace(expr, **changes)
+    return NODES[type(expr)][1](expr, new)
 
 
 def nodes(expr: Expr) -> Iterator[tuple[Path, Expr]]:
@@ -111,8 +110,10 @@ def with_indices(expr: Expr, values: "Mapping[str, int | str | Sym]") -> Expr:
 
     def change(node: Expr) -> Expr | None:
         match node:
-            case Sym():
-                return replace(node, subscript=_replaced(node.subscript, values))
+            case Sym(name, subscript, example, shape):
+                changed = _replaced(subscript, values)
+                same = changed == subscript
+                return node if same else Sym(name, changed, example, shape, span=node.span)
             case Component(vector, index):
                 subscript = _replaced(vector.subscript, values)
                 new = values.get(index) if isinstance(index, str) else None

@@ -73,17 +73,35 @@ class Graph:
                 below[parent].append(node)
         return {symbol: tuple(nodes) for symbol, nodes in below.items()}
 
-    @cached_property
-    def _descendants(self) -> Mapping[Sym, frozenset[Sym]]:
-        after: dict[Sym, frozenset[Sym]] = {}
-        for symbol in (*reversed(tuple(self.definitions)), *self.leaves):
-            direct = self.children.get(symbol, ())
-            after[symbol] = frozenset(direct).union(*(after[child] for child in direct))
-        return after
+    def descendants(self, symbol: Sym) -> frozenset[Sym]:
+        """The nodes that depend on a symbol."""
+        return self._reached("down", symbol, self.children)
+
+    def ancestors(self, node: Sym) -> frozenset[Sym]:
+        """The nodes and leaves that a node depends on."""
+        return self._reached("up", node, self.parents)
 
     def depends(self, node: Sym, on: Sym) -> bool:
         """Whether a path leads from `on` to `node`."""
-        return node in self._descendants[on]
+        return node in self.descendants(on)
+
+    def _reached(
+        self, way: str, start: Sym, neighbours: Mapping[Sym, tuple[Sym, ...]]
+    ) -> frozenset[Sym]:
+        """What can be reached from `start`, itself left out; walked once for each start and way."""
+        if (way, start) not in self._walked:
+            seen: set[Sym] = set()
+            todo = [start]
+            while todo:
+                fresh = set(neighbours.get(todo.pop(), ())) - seen
+                seen |= fresh
+                todo += fresh
+            self._walked[way, start] = frozenset(seen)
+        return self._walked[way, start]
+
+    @cached_property
+    def _walked(self) -> dict[tuple[str, Sym], frozenset[Sym]]:
+        return {}
 
     def paths_between(self, start: Sym, end: Sym) -> int:
         """The number of paths from `start` to `end`."""
@@ -95,8 +113,9 @@ class Graph:
         One sweep over the nodes between; no path is walked.
         """
         counts: dict[Sym, Counter[int]] = {start: Counter({0: 1})}
+        after = self.descendants(start)
         for node in self.definitions:
-            if node in self._descendants[start]:
+            if node in after:
                 counts[node] = Counter()
                 for parent in self.parents[node]:
                     for length, number in counts.get(parent, {}).items():
@@ -119,7 +138,9 @@ class Graph:
 
     def spelled(self, sym: Sym) -> Sym:
         """A symbol as the definitions spell it: with the example letter `i` if it has one."""
-        return replace(sym, example=EXAMPLE_LETTERS[0]) if sym.example is not None else sym
+        if sym.example in (None, EXAMPLE_LETTERS[0]):
+            return sym
+        return replace(sym, example=EXAMPLE_LETTERS[0])
 
     def knows(self, sym: Sym) -> bool:
         """Whether `sym` is of this graph, under any example letter."""

@@ -66,10 +66,18 @@ class Network:
         return tuple(sorted(nodes, key=natural))
 
     @cached_property
+    def fed(self) -> Mapping[Sym, tuple[Sym, ...]]:
+        """The neurons that each node feeds, in topological order."""
+        feeds: dict[Sym, list[Sym]] = {}
+        for neuron, sources in self.sources.items():
+            for source in sources:
+                feeds.setdefault(source, []).append(neuron)
+        return {source: tuple(neurons) for source, neurons in feeds.items()}
+
+    @cached_property
     def loss_outputs(self) -> tuple[Sym, ...]:
         """The outputs in topological order."""
-        feeding = {start for start, _ in self.edges}
-        chosen = set(self.outputs) or {n for n in self.neurons if n not in feeding}
+        chosen = set(self.outputs) or {n for n in self.neurons if n not in self.fed}
         return tuple(node for node in self.neurons if node in chosen)
 
     @property
@@ -82,17 +90,24 @@ class Network:
         """The example letter that inputs and neurons carry."""
         return EXAMPLE_LETTERS[0] if self.data == "per_example" else None
 
+    def is_input(self, node: Sym) -> bool:
+        """Whether nothing feeds the node."""
+        return node not in self.sources
+
     def node(self, name: Sym) -> Sym:
         """An input or a neuron as it stands in the graph, with its example and shape."""
-        shape: Shape = (
-            "vector" if self.inputs_are == "vectors" and name in self.inputs else "scalar"
-        )
-        return replace(name, example=self.example, shape=shape)
+        return self._nodes[name]
+
+    @cached_property
+    def _nodes(self) -> Mapping[Sym, Sym]:
+        shape: Shape = "vector" if self.inputs_are == "vectors" else "scalar"
+        inputs = {x: replace(x, example=self.example, shape=shape) for x in self.inputs}
+        return inputs | {n: replace(n, example=self.example) for n in self.neurons}
 
     def weight(self, start: Sym, end: Sym) -> Sym:
         """The weight of the edge from `start` to `end`: v for an input, w for a neuron."""
         subscript = (self._index(start), self._index(end))
-        if start in self.inputs:
+        if self.is_input(start):
             return Sym("v", subscript, shape=self.node(start).shape)
         return Sym("w", subscript)
 
@@ -162,8 +177,8 @@ class Network:
         bias = self.bias(neuron)
         terms: list[Expr] = [] if bias is None else [bias]
         sources = self.sources[neuron]
-        for kind in (self.inputs, self.neurons):
-            mine = [source for source in sources if source in kind]
+        for of_inputs in (True, False):
+            mine = [source for source in sources if self.is_input(source) == of_inputs]
             for letter in dict.fromkeys(source.name for source in mine):
                 terms += self._weighted([s for s in mine if s.name == letter], neuron)
         return add(*terms)
@@ -172,7 +187,7 @@ class Network:
         """The terms of sources with one letter: a sum over their index, if they have one."""
         if any(len(s.subscript) != 1 or not isinstance(s.subscript[0], int) for s in sources):
             return [self._product(self.weight(s, neuron), self.node(s)) for s in sources]
-        letter = INPUT_INDEX if sources[0] in self.inputs else NEURON_INDEX
+        letter = INPUT_INDEX if self.is_input(sources[0]) else NEURON_INDEX
         any_source = replace(self.node(sources[0]), subscript=(letter,))
         weight = self.weight(sources[0], neuron)
         first = weight.subscript[0]

@@ -14,7 +14,7 @@ from hwgen.derivation.steps import Derivation, Line
 from hwgen.errors import VerifyError
 from hwgen.expr.latex import latex
 from hwgen.expr.nodes import Add, Apply, Component, Expr, Mul, Partial, Sum, Sym, Total, add
-from hwgen.expr.walk import nodes, symbols, transform, with_indices
+from hwgen.expr.walk import nodes, symbols, transform, with_examples
 from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
 
 TOO_MANY_PATHS = "no composed proof above 200 paths"
@@ -107,7 +107,7 @@ def _until(graph: Graph, start: Sym, stop: set[Sym], end: Sym) -> tuple[list[Sym
     waiting = [start]
     while waiting:
         for child in graph.children.get(waiting.pop(0), ()):
-            if child != end and not graph.depends(end, child):
+            if child != end and child not in graph.ancestors(end):
                 continue
             if child in stop:
                 met[child] = None
@@ -123,7 +123,7 @@ def _weighted(delta: Sym, part: Expr, goal: Total) -> Expr:
     if delta.example is None:
         return product
     if goal.numerator.example is not None:
-        return with_indices(product, {EXAMPLE_LETTERS[0]: goal.numerator.example})
+        return with_examples(product, {EXAMPLE_LETTERS[0]: goal.numerator.example})
     return Sum(EXAMPLE_LETTERS[0], DATA, product)
 
 

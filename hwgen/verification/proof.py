@@ -10,6 +10,7 @@ and `equals` are never called, since they hang on networks of five neurons.
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from textwrap import shorten
 from typing import Any
 
 import sympy
@@ -37,8 +38,8 @@ from hwgen.expr.nodes import (
     Sym,
     Total,
 )
-from hwgen.expr.walk import symbols, with_indices
-from hwgen.model.graph import EXAMPLE_LETTERS, Graph, variable
+from hwgen.expr.walk import symbols, with_examples
+from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
 from hwgen.verification.claim import Claim, last_claim, local_claims, renamed, too_large
 
 PROOF = "proof"
@@ -76,11 +77,11 @@ def _settle(claim: Claim, line: Line, derivation: Derivation) -> bool:
     if general in _proven:
         return False
     if difference(general) != 0:
-        place = derivation.lines.index(line) + 1
+        place, goal = derivation.lines.index(line) + 1, line.left or derivation.goal
+        rest = shorten(str(difference(claim)), 300, placeholder=" …")
         msg = (
-            f"line {place}: SymPy does not find that {latex(line.expr)} is "
-            f"{latex(derivation.goal if line.left is None else line.left)}: "
-            f"the goal less the line is {difference(claim)}"
+            f"line {place}: SymPy does not find that {latex(line.expr)} is {latex(goal)}: "
+            f"the goal less the line is {rest}"
         )
         raise VerifyError(msg)
     _proven.add(general)
@@ -102,9 +103,7 @@ class _Setting:
         by = claim.denominator
         index = by.index if isinstance(by, Component) else 1
         self.components = (index, 1 if index != 1 else 2)
-        goal = (
-            [variable(by), claim.numerator] if isinstance(claim.numerator, Sym) else [variable(by)]
-        )
+        goal = [s for s in (variable(by), claim.numerator) if isinstance(s, Sym)]
         self.pinned = {s.example: EXAMPLES[0] for s in goal if s.example is not None}
         if len(self.pinned) > 1:
             msg = "a goal has at most one example letter"
@@ -166,7 +165,7 @@ class _View:
 
     def defined(self, node: Sym, sym: Sym) -> sympy.Expr:
         letters = {} if sym.example is None else {EXAMPLE_LETTERS[0]: sym.example}
-        return self(with_indices(self.setting.definitions[node], dict(letters)))
+        return self(with_examples(self.setting.definitions[node], letters))
 
     def named(self, expr: Sym | Component) -> sympy.Expr:
         """A symbol of SymPy's; for a node, the setting keeps what it stands for."""
@@ -185,7 +184,10 @@ class _View:
         )
 
     def sum(self, expr: Sum, read: Read) -> sympy.Expr:
-        return sympy.Add(*(read(with_indices(expr.body, {expr.index: e})) for e in EXAMPLES))
+        if expr.domain != DATA:
+            msg = f"{latex(expr)} does not run over {DATA}"
+            raise VerifyError(msg)
+        return sympy.Add(*(read(with_examples(expr.body, {expr.index: e})) for e in EXAMPLES))
 
     def partial(self, expr: Partial, _read: Read) -> sympy.Expr:
         """Of a node as a function of its variable, of anything else with all nodes as symbols."""
@@ -227,7 +229,11 @@ def _normal(expr: sympy.Expr) -> sympy.Expr:
     if any(power.exp.is_negative for power in flat.atoms(sympy.Pow)):
         flat = sympy.fraction(sympy.together(flat))[0]
     ring = PolyRing(sorted(flat.free_symbols, key=str), sympy.QQ)
-    poly = ring.from_expr(flat)
+    try:
+        poly = ring.from_expr(flat)
+    except ValueError as error:
+        msg = f"SymPy cannot compare as polynomials: {error}"
+        raise VerifyError(msg) from error
     return poly and poly.as_expr().xreplace({new: atom for atom, new in atoms.items()})
 
 
