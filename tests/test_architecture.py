@@ -104,7 +104,7 @@ def test_a_planted_import_is_found(room: str, planted: str, found: list[str]) ->
 
 
 def test_the_engine_and_the_verifier_share_no_rules() -> None:
-    reached: set[str] = set()
+    reached: set[Path] = set()
     todo = [PACKAGE / "verification" / "value.py"]
     while todo:
         module = todo.pop()

@@ -6,6 +6,7 @@ they were right is the verifier's question, which the engine never asks.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from hwgen.derivation.delta import delta_form
 from hwgen.derivation.plans import Action, Plan, PlanLine
@@ -20,6 +21,9 @@ from hwgen.model.network import Network
 
 MAX_PATHS = 200
 """Above this many paths a derivation is not expanded but given in δ form."""
+
+MAX_NESTING = 40
+"""Above this many brackets inside each other, too."""
 
 MAX_LINES = 2000
 
@@ -39,7 +43,7 @@ def derive(goal: Total, network: Network, plan: Plan, *, max_paths: int = MAX_PA
     if not graph.depends(end, start):
         step = Step("no_path", (), goal, num(0))
         return Derivation(goal, graph, (Line(num(0), (step,)),), form="zero")
-    if graph.paths_between(start, end) > max_paths:
+    if graph.paths_between(start, end) > max_paths or graph.nesting(start, end) > MAX_NESTING:
         return delta_form(goal, network)
     return _follow(goal, graph, plan)
 
@@ -82,32 +86,47 @@ def _act(expr: Expr, goal: Total, graph: Graph, planned: PlanLine) -> list[tuple
     """The steps of one line, each with the whole expression after it."""
     taken: list[tuple[Step, Expr]] = []
     for action in planned.actions:
-        for path in _places(expr, goal, graph, action):
-            before = node_at(expr, path)
-            after = RULES[action.rule](before, _scope(expr, path, goal, graph))
-            if after is None:
-                continue
-            expr = put(expr, path, after)
-            taken.append((Step(action.rule, path, before, after), expr))
+        for path, before, scope in _places(expr, goal, graph, action):
+            after = RULES[action.rule](before, scope)
+            if after is not None:
+                expr = put(expr, path, after)
+                taken.append((Step(action.rule, path, before, after), expr))
     return taken
 
 
-def _places(expr: Expr, goal: Total, graph: Graph, action: Action) -> list[Path]:
-    """Where the action is used, from right to left: what is to the left keeps its path."""
+Place = tuple[Path, Expr, Scope]
+
+
+def _places(expr: Expr, goal: Total, graph: Graph, action: Action) -> list[Place]:
+    """Where the action is used, from right to left: what is to the left keeps its path.
+
+    The last place is looked for in each term of a sum by itself.
+    """
     rule = RULES[action.rule]
-    found = [
-        path
-        for path, node in nodes(expr)
-        if rule(node, _scope(expr, path, goal, graph)) is not None
-    ]
+    found = (place for place in _sites(expr, goal, graph) if rule(*place[1:]) is not None)
     match action.where:
         case "first":
-            found = found[:1]
+            return list(islice(found, 1))
         case "last":
-            found = found[-1:]
+            in_term = {place[0][:1] if isinstance(expr, Add) else (): place for place in found}
+            return list(in_term.values())[::-1]
         case "loss":
-            found = [path for path in found if _is_of_loss(node_at(expr, path), graph)]
-    return found[::-1]
+            return [place for place in found if _is_of_loss(place[1], graph)][::-1]
+    return list(found)[::-1]
+
+
+def _sites(expr: Expr, goal: Total, graph: Graph) -> Iterator[Place]:
+    """The derivatives and sums in a line, from left to right, each with its scope."""
+    letters = {sym.example for sym in symbols(goal) if sym.example is not None}
+    stack: list[tuple[Path, Expr, frozenset[str]]] = [((), expr, frozenset(letters))]
+    while stack:
+        path, node, inside = stack.pop()
+        if isinstance(node, Total | Partial | Sum):
+            yield path, node, Scope(graph, inside)
+        if isinstance(node, Sum) and node.domain is not None:
+            inside |= {node.index}
+        below = children(node)
+        stack += [((*path, i), below[i], inside) for i in range(len(below) - 1, -1, -1)]
 
 
 def _is_of_loss(node: Expr, graph: Graph) -> bool:
@@ -117,28 +136,6 @@ def _is_of_loss(node: Expr, graph: Graph) -> bool:
         numerator = node.numerator
         return numerator == loss or (isinstance(numerator, Sum) and numerator.domain is not None)
     return any(sym in graph.targets.values() for sym in map(graph.spelled, symbols(node)))
-
-
-def _scope(expr: Expr, path: Path, goal: Total, graph: Graph) -> Scope:
-    letters = {sym.example for sym in symbols(goal) if sym.example is not None}
-    for ancestor in ancestors(expr, path):
-        if isinstance(ancestor, Sum) and ancestor.domain is not None:
-            letters.add(ancestor.index)
-    return Scope(graph, frozenset(letters))
-
-
-def ancestors(expr: Expr, path: Path) -> Iterator[Expr]:
-    """The nodes above the one at `path`, from the root."""
-    for place in path:
-        yield expr
-        expr = children(expr)[place]
-
-
-def node_at(expr: Expr, path: Path) -> Expr:
-    """The node at `path`."""
-    for place in path:
-        expr = children(expr)[place]
-    return expr
 
 
 def put(expr: Expr, path: Path, new: Expr) -> Expr:

@@ -101,7 +101,7 @@ def lay_out_graph(
     nodes: Sequence[DrawnNode],
     edges: Sequence[tuple[str, str]],
     *,
-    max_width: int = 165,
+    max_width: int = 160,
     max_height: int = 110,
     beside_width: int = 62,
 ) -> Drawing:

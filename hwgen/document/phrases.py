@@ -38,8 +38,7 @@ ENGLISH: dict[str, str] = {
     "ask gradient": "{goal}",
     "no path": "No path leads from {start} to {end}, so the derivative is 0.",
     "delta": "There are {count} paths from {start} to {end}; they are not written out one by one. "
-    "The derivative is given by way of {delta}, one line for each neuron, where {z} is the "
-    "argument of {activation} in {node}.",
+    "The derivative is given by way of {delta}, one line for each neuron, where {argument}.",
     "ask paths": "On how many paths of {figure} does {start} act on {end}, and which factors does "
     "the chain rule give on each of them?",
     "paths": "The paths, each as the product of its factors:",

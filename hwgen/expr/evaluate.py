@@ -62,8 +62,8 @@ class World(Protocol):
     def derivative(self, expr: Total | Partial, env: Environment) -> int:
         """The value of a node's derivative by a symbol."""
 
-    def accept_numerator(self, expr: Expr, value: int) -> None:
-        """Called with every written-out expression that stands over a ∂."""
+    def accept_numerator(self, expr: Partial, value: int) -> None:
+        """Called for every derivative of a written-out expression, with that one's value."""
 
 
 class FreeIndexError(VerifyError):
@@ -224,10 +224,10 @@ def _sum(expr: Sum, world: World, env: Environment) -> tuple[int, Pull]:
 
 def _derivative(expr: Total | Partial, world: World, env: Environment) -> tuple[int, Pull]:
     """A node's derivative comes from the world; a written-out one from its own pullback."""
-    if isinstance(expr.numerator, Sym):
+    if isinstance(expr, Total) or isinstance(expr.numerator, Sym):
         return world.derivative(expr, env), _no_second_order
     residue, pull = evaluate(expr.numerator, world, env)
-    world.accept_numerator(expr.numerator, residue)
+    world.accept_numerator(expr, residue)
     adjoints: Adjoints = {}
     pull(1, adjoints)
     return adjoints.get(key_of(expr.denominator, world, env), 0), _no_second_order

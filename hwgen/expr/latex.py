@@ -196,9 +196,12 @@ def _mul(expr: Mul, style: Style) -> list[Piece]:
         inner = _at_least(PRODUCT if bracket_free else POWER, factor, style)
         if place:
             before = _between(expr.factors[place - 1], factor, dotted=dotted)
-            if before or not _hugs(printed[-1].ink, inner[0].ink):
-                before = f" {before} " if before else " "
-            inner = [Piece(before + inner[0].ink, 2 * style.depth + 1), *inner[1:]]
+            if not before and _hugs(printed[-1].ink, inner[0].ink):
+                printed[-1] = Piece(printed[-1].ink + inner[0].ink, printed[-1].level)
+                printed += inner[1:]
+                continue
+            spaced = f" {before} " if before else " "
+            inner = [Piece(spaced + inner[0].ink, 2 * style.depth + 1), *inner[1:]]
         printed += inner
         dotted = dotted or (isinstance(factor, Apply) and factor.order > 0)
     return printed
@@ -235,8 +238,8 @@ def _div(expr: Div, _style: Style) -> list[Piece]:
 
 def _pow(expr: Pow, style: Style) -> list[Piece]:
     base = expr.base
-    bare = not isinstance(base, Sym) or base.example is None
-    printed = _at_least(ATOM, base, style) if bare else _bracketed(base, style)
+    bare = isinstance(base, Num | Component) or (isinstance(base, Sym) and base.example is None)
+    printed = _pieces(base, style) if bare else _bracketed(base, style)
     return _glued("", printed, _script("^", _text(expr.exponent, Style(display=False))))
 
 

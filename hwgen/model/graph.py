@@ -122,6 +122,16 @@ class Graph:
                         counts[node][length + 1] += number
         return dict(sorted(counts.get(end, {}).items()))
 
+    def nesting(self, start: Sym, end: Sym) -> int:
+        """How many nodes on one path from `start` to `end` have more than one way on."""
+        between = self.descendants(start) & (self.ancestors(end) | {end})
+        depth: dict[Sym, int] = {}
+        for node in (start, *(node for node in self.definitions if node in between)):
+            ways = sum(child in between for child in self.children.get(node, ()))
+            before = [depth[parent] for parent in self.parents.get(node, ()) if parent in depth]
+            depth[node] = max(before, default=0) + (ways > 1)
+        return depth.get(end, 0)
+
     def paths(self, start: Sym, end: Sym) -> Iterator[tuple[Sym, ...]]:
         """Every path from `start` to `end`, as its nodes, in the order of the graph."""
         if start == end:

@@ -10,7 +10,7 @@ from hwgen.derivation.plans import Plan as RulePlan
 from hwgen.derivation.steps import Derivation
 from hwgen.document.blocks import Math, Runs
 from hwgen.document.phrases import fill
-from hwgen.expr.nodes import Sym
+from hwgen.expr.nodes import Apply, Relation
 from hwgen.model.graph import variable
 from hwgen.model.network import Network
 from hwgen.spec import Goal, Mistake, Plan
@@ -84,7 +84,7 @@ def _note(derivation: Derivation, network: Network, phrases: Phrases) -> Runs:
         case "delta":
             delta, meaning = next(iter(derivation.shorthands.items()))
             neuron = next(n for n in network.neurons if network.delta(n) == delta)
-            z, n = meaning.denominator, network.node(neuron)
+            z, n = network.pre_activation(neuron), network.node(neuron)
             return fill(
                 phrases,
                 "delta",
@@ -95,8 +95,6 @@ def _note(derivation: Derivation, network: Network, phrases: Phrases) -> Runs:
                     *fill({"=": " = "}, "="),
                     Math(meaning, vocabulary),
                 ),
-                z=Math(z, vocabulary),
-                activation=Math(Sym(network.activation), vocabulary),
-                node=Math(n, vocabulary),
+                argument=Math(Relation("=", n, Apply(network.activation, 0, z)), vocabulary),
             )
     return ()

@@ -52,6 +52,9 @@ def environments(goal: Total) -> Iterator[Environment]:
 
 def check_values(derivation: Derivation) -> None:
     """Check every line of a derivation; see the module."""
+    if not derivation.lines:
+        msg = "a derivation without lines shows nothing"
+        raise VerifyError(msg)
     judge = Judge(derivation.graph, derivation.shorthands)
     for place, line in enumerate(derivation.lines, start=1):
         goal = derivation.goal if line.left is None else derivation.shorthands[line.left]

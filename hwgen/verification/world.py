@@ -5,7 +5,8 @@ A graph and a seed flow in. Leaves get random residues, functions get a random r
 Derivatives of nodes come from a reverse sweep over the graph, which knows nothing of the rules.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -22,8 +23,8 @@ from hwgen.expr.evaluate import (
     value,
 )
 from hwgen.expr.latex import latex
-from hwgen.expr.nodes import Expr, Partial, Sum, Sym, Total
-from hwgen.expr.walk import children, nodes, symbols
+from hwgen.expr.nodes import Expr, Num, Partial, Sum, Sym, Total
+from hwgen.expr.walk import nodes, symbols
 from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
 
 EXAMPLES = 3
@@ -43,6 +44,7 @@ class GraphWorld:
         self._sweeps: dict[tuple[Key, tuple[Sym, ...]], Adjoints] = {}
         self._terms: dict[Sum, tuple[Expr, ...]] = {}
         self._numerators: frozenset[int] | None = None
+        self._sweep_forward()
 
     def domain(self, name: str) -> range:
         """The examples, the only set that a sum may name."""
@@ -63,7 +65,7 @@ class GraphWorld:
             raise VerifyError(msg)
         key = _key(sym, env)
         if spelled in self.graph.definitions:
-            return self._node(spelled, key)[0], key
+            return self._nodes[key][0], key
         if spelled in self.shorthands:
             return self._shorthand(spelled, sym, env), key
         return self.residue(*key), key
@@ -108,23 +110,32 @@ class GraphWorld:
         if start not in self.graph.definitions:
             msg = f"{latex(expr.numerator)} over a ∂ is not a node"
             raise VerifyError(msg)
-        held = tuple(self._known(sym) for sym in getattr(expr, "held", ()))
-        if start in held or self._known(variable(expr.denominator)) in held:
-            msg = f"{latex(expr)} holds fixed what it differentiates"
-            raise VerifyError(msg)
+        held = self._held(expr, start)
         key = (_key(expr.numerator, env), held)
         if key not in self._sweeps:
             self._sweeps[key] = self._sweep(start, key[0], held)
         return self._sweeps[key].get(key_of(expr.denominator, self, env), 0)
 
-    def accept_numerator(self, expr: Expr, value: int) -> None:
+    def _held(self, expr: Total | Partial, start: Sym) -> tuple[Sym, ...]:
+        """What a bar holds fixed: other arguments of the node that is differentiated."""
+        held = tuple(self._known(sym) for sym in getattr(expr, "held", ()))
+        variable_itself = self._known(variable(expr.denominator))
+        for node in held:
+            if node == variable_itself or not self.graph.is_edge(node, start):
+                msg = f"{latex(expr)}: {latex(node)} is no other argument of {latex(start)}"
+                raise VerifyError(msg)
+        return held
+
+    def accept_numerator(self, expr: Partial, value: int) -> None:
         """Refuse what stands over a ∂ unless it has the value of a part of some definition."""
+        if expr.held:
+            msg = f"{latex(expr)}: what is written out holds everything else fixed already"
+            raise VerifyError(msg)
         if self._numerators is None:
             self._numerators = frozenset(self._parts())
         if value not in self._numerators:
             msg = "what stands over a ∂ is neither a node nor a part of a node's definition"
             raise NumeratorError(msg)
-        del expr
 
     def _known(self, sym: Sym) -> Sym:
         spelled = self.graph.spelled(sym)
@@ -136,13 +147,19 @@ class GraphWorld:
         msg = f"the graph has no {latex(sym)}"
         raise UnknownSymbolError(msg)
 
-    def _node(self, node: Sym, key: Key) -> tuple[int, Pull]:
-        """A node's value and the pullback of its definition, each made once."""
-        if key not in self._nodes:
-            example = key[-1]
-            env = {EXAMPLE_LETTERS[0]: example} if isinstance(example, int) else {}
-            self._nodes[key] = evaluate(self.graph.definitions[node], self, env)
-        return self._nodes[key]
+    def _sweep_forward(self) -> None:
+        """The values of all nodes in topological order, so that none waits for another."""
+        for node, definition in self.graph.definitions.items():
+            for key, env in self._instances(node):
+                self._nodes[key] = evaluate(definition, self, env)
+
+    def _instances(self, node: Sym) -> Iterator[tuple[Key, Environment]]:
+        """A node in each example, or once if it belongs to none."""
+        if node.example is None:
+            yield (node.name, node.subscript, None), {}
+            return
+        for example in self.examples:
+            yield (node.name, node.subscript, example), {EXAMPLE_LETTERS[0]: example}
 
     def _shorthand(self, spelled: Sym, sym: Sym, env: Environment) -> int:
         if sym.example is not None:
@@ -155,33 +172,18 @@ class GraphWorld:
         for node in list(self.graph.definitions)[place::-1]:
             if node in held:
                 continue
-            for example in self.examples if node.example is not None else (None,):
-                key = (node.name, node.subscript, example)
+            for key, _ in self._instances(node):
                 if key in adjoints:
-                    self._node(node, key)[1](adjoints[key], adjoints)
+                    self._nodes[key][1](adjoints[key], adjoints)
         return adjoints
 
-    def _parts(self) -> set[int]:
+    def _parts(self) -> Iterator[int]:
         """The values of all parts of all definitions: nodes, arguments, summands, factors."""
-        found: set[int] = set()
-        for node, definition in self.graph.definitions.items():
-            for body in (node, definition, self.graph.written_out[node]):
-                for env in self._environments(node, body):
-                    found |= self._part_values(body, env)
-        return found
-
-    def _environments(self, node: Sym, body: Expr) -> list[Environment]:
-        per_example = node.example is not None or isinstance(body, Sum)
-        if not per_example:
-            return [{}]
-        return [{EXAMPLE_LETTERS[0]: example} for example in self.examples]
-
-    def _part_values(self, body: Expr, env: Environment) -> set[int]:
-        found: set[int] = set()
-        for path, part in nodes(body):
-            if _is_scalar(part) and not _below_sum_over_parents(body, path):
-                found.add(value(part, self, env))
-        return found
+        for node, written in self.graph.written_out.items():
+            compact = [part for _, part in nodes(self.graph.definitions[node]) if _is_open(part)]
+            parts = [node, *compact, *(part for _, part in nodes(written) if _is_part(part))]
+            for _, env in self._instances(replace(node, example=EXAMPLE_LETTERS[0])):
+                yield from (value(part, self, env) for part in parts)
 
 
 class NumeratorError(VerifyError):
@@ -192,16 +194,14 @@ class UnknownSymbolError(VerifyError):
     """A symbol that the graph does not have."""
 
 
-def _is_scalar(part: Expr) -> bool:
-    return not (isinstance(part, Sym) and part.shape == "vector")
+def _is_part(expr: Expr) -> bool:
+    """Whether an expression counts as a part: numbers do not, nor do whole vectors."""
+    return not isinstance(expr, Num) and not (isinstance(expr, Sym) and expr.shape == "vector")
 
 
-def _below_sum_over_parents(body: Expr, path: tuple[int, ...]) -> bool:
-    for place in path:
-        if isinstance(body, Sum) and body.domain is None:
-            return True
-        body = children(body)[place]
-    return False
+def _is_open(expr: Expr) -> bool:
+    """Whether an expression is a sum over what feeds a neuron."""
+    return isinstance(expr, Sum) and expr.domain is None
 
 
 def _key(sym: Sym, env: Environment) -> Key:

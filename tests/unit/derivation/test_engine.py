@@ -1,11 +1,11 @@
 import pytest
 
-from hwgen.derivation.engine import MAX_PATHS, derive, node_at, put
+from hwgen.derivation.engine import MAX_PATHS, derive, put
 from hwgen.derivation.plans import PLANS, spelled_out
 from hwgen.errors import DeriveError
 from hwgen.expr.latex import latex
 from hwgen.expr.nodes import Add, Apply, Component, Expr, Mul, Partial, Sum, Sym, Total, num
-from hwgen.expr.walk import Path
+from hwgen.expr.walk import Path, nodes
 from hwgen.verification.value import check_values
 from tests.cases_reader import Case, read_cases
 from tests.derivation_cases import derive_case
@@ -134,7 +134,7 @@ def test_the_steps_of_a_line_lead_from_the_line_before_to_it(wrt: str, plan: str
     expr: Expr = derivation.goal
     for line in derivation.lines:
         for step in line.steps:
-            assert node_at(expr, step.path) == step.before
+            assert dict(nodes(expr))[step.path] == step.before
             expr = put(expr, step.path, step.after)
         assert expr == line.expr
 

@@ -50,8 +50,8 @@ class Numbers:
         del expr, env
         return 1000
 
-    def accept_numerator(self, expr: Expr, value: int) -> None:
-        self.numerators.append((latex(expr), value))
+    def accept_numerator(self, expr: Partial, value: int) -> None:
+        self.numerators.append((latex(expr.numerator), value))
 
 
 def _bound(letter: str | None, env: Mapping[str, int]) -> int:

@@ -72,7 +72,7 @@ NODES = [
     (Pow(a, num(12)), "a^{12}"),
     (Pow(n4, n5), "n_4^{n_5}"),
     (Pow(a, Add((b, num(1)))), "a^{b + 1}"),
-    (Pow(slope, num(2)), "g'(b + w_{5,7} n_5)^2"),
+    (Pow(slope, num(2)), "(g'(b + w_{5,7} n_5))^2"),
     (Dot(v11, x1), "v_{1,1} x_1"),
     (Component(x1, "d"), "(x_1)_d"),
     (Component(v11, 2), "(v_{1,1})_2"),
@@ -208,8 +208,7 @@ def test_a_line_breaks_before_terms_and_factors_and_sooner_outside_brackets() ->
 def test_a_sum_sign_is_not_torn_from_its_body() -> None:
     whole = Mul((num(2), Sum("i", "data", residual)))
     assert pieces(whole) == [
-        Piece("2"),
-        Piece(r"\sum_{i \in data} (n_6", 1),
+        Piece(r"2\sum_{i \in data} (n_6"),
         Piece(r" - y_6^{(i)})", 2),
     ]
 

@@ -19,7 +19,7 @@ from hwgen.expr.nodes import (
     num,
 )
 from hwgen.expr.walk import (
-    CHILDREN,
+    NODES,
     children,
     nodes,
     symbols,
@@ -59,7 +59,7 @@ def test_children_stand_from_left_to_right(expr: Expr, below: tuple[Expr, ...]) 
 
 
 def test_every_node_class_has_a_row() -> None:
-    assert {type(expr) for expr, _ in BELOW} == set(CHILDREN)
+    assert {type(expr) for expr, _ in BELOW} == set(NODES)
 
 
 def test_with_children_keeps_everything_else() -> None:

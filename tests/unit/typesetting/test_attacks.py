@@ -23,8 +23,8 @@ from pathlib import Path
 import pytest
 
 from hwgen.errors import TexError
-from hwgen.typesetting import run
 from hwgen.prose.allowed import check_latex
+from hwgen.typesetting import run
 from hwgen.typesetting.landlock import landlock_supported
 from hwgen.typesetting.run import Limits
 from hwgen.typesetting.tex import compile_tex
