@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from hwgen.derivation.rules import RULES
 from hwgen.document.blocks import Document
+from hwgen.document.phrases import LANGUAGES
 from hwgen.errors import DeriveError, Problem, SpecError, TexError, VerifyError
 from hwgen.expr.latex import latex
 from hwgen.model.functions import LOSSES
@@ -63,7 +64,7 @@ def load(path: str | Path) -> Spec:
     networks = {name: network_of(name, record) for name, record in records.items()}
     preamble, found = _preamble(draft, Path(path))
     problems = [*draft.problems, *found, *_part_problems(draft, networks)]
-    problems += prose_problems(draft, preamble.commands)
+    problems += [*_language_problems(draft), *prose_problems(draft, preamble.commands)]
     if problems or homework is None:
         raise SpecError(file_order(problems))
     text = file_beside(Path(path), homework.preamble).read_text() if homework.preamble else ""
@@ -88,6 +89,13 @@ def _preamble(draft: Draft, path: Path) -> tuple[Preamble, list[Problem]]:
         source = text.splitlines()[line - 1] if text.splitlines() else ""
         problems.append(Problem(str(path.parent / name), line, column, offence.message, source))
     return read, problems
+
+
+def _language_problems(draft: Draft) -> Iterator[Problem]:
+    language = draft.homework.language if draft.homework else next(iter(LANGUAGES))
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        yield draft.problem(("language",), f"hwgen does not speak {language}; known: {known}")
 
 
 def _part_problems(draft: Draft, networks: Mapping[str, Network]) -> Iterator[Problem]:

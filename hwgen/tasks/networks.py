@@ -39,8 +39,9 @@ def network_of(name: str, record: NetworkRecord) -> Network:
 
 def loose_ends(network: Network) -> tuple[Sym, ...]:
     """Neurons that feed nothing and are no outputs: they are in the figure, but not in E."""
-    feeding = {start for start, _ in network.edges}
-    return tuple(n for n in network.neurons if n not in feeding and n not in network.loss_outputs)
+    return tuple(
+        n for n in network.neurons if n not in network.fed and n not in network.loss_outputs
+    )
 
 
 def figure_of(network: Network, caption: Runs) -> Figure:
@@ -67,13 +68,25 @@ def conventions(network: Network, phrases: Phrases) -> Runs:
                 component=_math(component, network),
             )
         )
-    some = network.node(network.neurons[-1])
-    total = _math(Total(E, _open(some, ANY_NEURON)), network)
-    along = _math(Total(_open(some, ANY_NEURON), _open(some, NEURON_INDEX)), network)
-    said += _sentence(fill(phrases, "total", total=total, local=along))
+    start, end = _an_edge(network)
+    total = _math(Total(E, _open(end, ANY_NEURON)), network)
+    if start is None:
+        said += _sentence(fill(phrases, "total", total=total))
+    else:
+        along = _math(Total(_open(end, ANY_NEURON), _open(start, NEURON_INDEX)), network)
+        said += _sentence(fill(phrases, "total and local", total=total, local=along))
     key = "per example" if network.example else "shared"
     index = _math(Sym(EXAMPLE_LETTERS[0]), network)
     return said + fill(phrases, key, index=index, total=total)
+
+
+def _an_edge(network: Network) -> tuple[Sym | None, Sym]:
+    """A neuron and one that it feeds; None and a neuron where none feeds another."""
+    for end in network.neurons:
+        for start in network.sources[end]:
+            if not network.is_input(start):
+                return network.node(start), network.node(end)
+    return None, network.node(network.neurons[-1])
 
 
 def _sentence(said: Runs) -> Runs:

@@ -74,7 +74,7 @@ def lay_out(solved: Solved, audience: Audience) -> Document:
 
 def _byline(solved: Solved) -> Runs:
     homework, phrases = solved.homework, solved.phrases
-    total = _sum(question.part.points for question, _ in solved.answers)
+    total = _sum(_task_points(task) for task in homework.tasks)
     parts = [homework.course, homework.author]
     parts += ["".join(_words(fill(phrases, "due", date=homework.due)))] if homework.due else []
     parts += [points(total, phrases)]
@@ -88,14 +88,8 @@ def _words(said: Runs) -> Iterable[str]:
 def _status(solved: Solved) -> Runs:
     if not solved.unchecked:
         return fill(solved.phrases, "checked")
-    return fill(
-        solved.phrases, "partly checked", count=parts_text(solved.unchecked, solved.phrases)
-    )
-
-
-def parts_text(count: int, phrases: Phrases) -> Runs:
-    """`1 part`, `2 parts`."""
-    return fill(phrases, "unchecked part" if count == 1 else "unchecked parts", count=count)
+    count = fill(solved.phrases, "parts", count=solved.unchecked)
+    return fill(solved.phrases, "partly checked", count=count)
 
 
 def _conventions(solved: Solved) -> tuple[Runs, ...]:
@@ -112,7 +106,14 @@ def points(number: Fraction | None, phrases: Phrases) -> str:
     if not number:
         return ""
     count = str(number) if number.denominator == 1 else f"{float(number):g}"
-    return "".join(_words(fill(phrases, "one point" if number == 1 else "points", count=count)))
+    return "".join(_words(fill(phrases, "points", count=count)))
+
+
+def _task_points(task: Task) -> Fraction | None:
+    """The points of a task's parts, or those of the task where the parts have none."""
+    parts = [*task.parts, *(part for figure in task.figures for part in figure.parts)]
+    given = _sum(part.points for part in parts)
+    return task.points if given is None else given
 
 
 def _sum(numbers: Iterable[Fraction | None]) -> Fraction | None:
@@ -133,14 +134,9 @@ class _Page:
         sections = [self.section(figure) for figure in task.figures]
         if task.parts:
             sections.append(self.section(task))
-        given = _sum(
-            part.points
-            for parts in (task.parts, *(f.parts for f in task.figures))
-            for part in parts
-        )
         return TaskBlock(
             title=runs(task.title) or fill(phrases, "task", number=number),
-            points=points(given if given is not None else task.points, phrases),
+            points=points(_task_points(task), phrases),
             intro=runs(task.text),
             sections=tuple(sections),
         )
@@ -176,7 +172,7 @@ class _Page:
         said = fill(phrases, "loss", figure=network.name, loss=loss)
         gradients = sum(1 for q, _ in asked if isinstance(q.part, GradientPart))
         if gradients:
-            said += (Words(" "), *fill(phrases, "find one" if gradients == 1 else "find"))
+            said += (Words(" "), *fill(phrases, "find", count=gradients))
         return said
 
     def question(self, question: Question, answer: Answer, number: str) -> QuestionBlock:

@@ -54,12 +54,11 @@ class ParameterCountPart(AskedPart):
         layer: Layer = self.parameter_count.layer  # type: ignore[attr-defined]  # as above
         counted = layer.parameters()
         result = number(counted)
-        key = "one learnt" if result == 1 else "learnt"
         return Answer(
             kind=self.kind,
             prompt=_prompt(layer, phrases),
             verified=verify_arithmetic(Relation("=", counted, Num(result))),
-            conclusion=fill(phrases, key, count=int(result)),
+            conclusion=fill(phrases, "learnt", count=int(result)),
         )
 
 

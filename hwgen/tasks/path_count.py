@@ -89,14 +89,15 @@ def _total(counts: list[int]) -> Expr:
 def _conclusion(lengths: dict[int, int], goal: Total, graph: Graph, phrases: Phrases) -> Runs:
     """The number of paths, the kinds of their factors, and how many have each length."""
     number = sum(lengths.values())
-    said = fill(phrases, "one path" if number == 1 else "path number", count=number)
+    said = fill(phrases, "path number", count=number)
+    if not number:
+        return said
     from_leaf = graph.spelled(variable(goal.denominator)) in graph.leaves
     key, others = KINDS_OF_FACTORS[goal.numerator == E, from_leaf]
     gaps = {"start": goal.denominator, "all": K, "rest": add(K, Neg(num(others))) if others else K}
     maths = {name: Math(expr, graph.vocabulary) for name, expr in gaps.items()}
     said += (Words(" "), *fill(phrases, key, **maths))
     for length, count in lengths.items():
-        many = fill(phrases, "one path of" if count == 1 else "paths of", count=count)
         here = Math(Relation("=", K, num(length)), graph.vocabulary)
-        said += (Words(" "), *fill(phrases, "paths of length", count=many, length=here))
+        said += (Words(" "), *fill(phrases, "paths of length", count=count, length=here))
     return said

@@ -74,7 +74,7 @@ def verify_paths(
         if not along or (path[0], path[-1]) != ends:
             msg = f"line {place}: this is not a path of the graph"
             raise VerifyError(msg)
-    expected = [count for count in by_length if count]
+    expected = [count for count in by_length if count] or [0]
     printed = total.left if isinstance(total, Relation) else total
     terms = printed.terms if isinstance(printed, Add) else (printed,)
     right = total.right if isinstance(total, Relation) else total
