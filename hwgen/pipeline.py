@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
 from hwgen.derivation.rules import RULES
 from hwgen.document.blocks import Document
 from hwgen.document.phrases import LANGUAGES
@@ -19,11 +17,11 @@ from hwgen.errors import DeriveError, Problem, SpecError, TexError, VerifyError
 from hwgen.expr.latex import latex
 from hwgen.model.functions import LOSSES
 from hwgen.model.network import Network
-from hwgen.prose.preamble import Preamble, check_preamble
 from hwgen.render.templates import page
-from hwgen.spec import Draft, Homework, Question, file_beside, file_order, read_spec
+from hwgen.spec import Draft, Homework, Question, file_order, read_spec
 from hwgen.tasks import KINDS
 from hwgen.tasks.certificate import Ink, certificate
+from hwgen.tasks.macros import read_macros
 from hwgen.tasks.networks import loose_ends, network_of
 from hwgen.tasks.page import Audience, Solved, lay_out
 from hwgen.tasks.printed import expected_displays, expected_sentences
@@ -62,33 +60,12 @@ def load(path: str | Path) -> Spec:
     homework = draft.homework
     records = homework.networks if homework else {}
     networks = {name: network_of(name, record) for name, record in records.items()}
-    preamble, found = _preamble(draft, Path(path))
-    problems = [*draft.problems, *found, *_part_problems(draft, networks)]
-    problems += [*_language_problems(draft), *prose_problems(draft, preamble.commands)]
+    macros = read_macros(draft, Path(path))
+    problems = [*draft.problems, *macros.problems, *_part_problems(draft, networks)]
+    problems += [*_language_problems(draft), *prose_problems(draft, macros.commands)]
     if problems or homework is None:
         raise SpecError(file_order(problems))
-    text = file_beside(Path(path), homework.preamble).read_text() if homework.preamble else ""
-    return Spec(Path(path), homework, networks, text, tuple(_warnings(networks)))
-
-
-def _preamble(draft: Draft, path: Path) -> tuple[Preamble, list[Problem]]:
-    """The commands of the instructor's preamble, and what is wrong with it."""
-    empty = Preamble(frozenset(), ())
-    name = draft.homework.preamble if draft.homework else None
-    if name is None:
-        return empty, []
-    try:
-        text = file_beside(path, name).read_text(encoding="utf-8")
-    except (PydanticCustomError, OSError, UnicodeDecodeError) as error:
-        return empty, [draft.problem(("preamble",), str(error))]
-    read = check_preamble(text)
-    problems = []
-    for offence in read.offences:
-        line = text.count("\n", 0, offence.offset) + 1
-        column = offence.offset - (text.rfind("\n", 0, offence.offset) + 1) + 1
-        source = text.splitlines()[line - 1] if text.splitlines() else ""
-        problems.append(Problem(str(path.parent / name), line, column, offence.message, source))
-    return read, problems
+    return Spec(Path(path), homework, networks, macros.text, tuple(_warnings(networks)))
 
 
 def _language_problems(draft: Draft) -> Iterator[Problem]:

@@ -173,6 +173,9 @@ def _sentences(
                 yield Mistake(mistake.message, place, mistake.offset, mistake.key)
         case "missing":
             owner = _subject(path) if path else noun
+            if isinstance(error["loc"][-1], int):
+                yield Mistake(f"{owner} needs at least {error['loc'][-1] + 1} values", path)
+                return
             yield Mistake(f"{owner} needs the key {quoted(str(error['loc'][-1]))}", path)
         case "extra_forbidden":
             key = str(error["loc"][-1])

@@ -5,12 +5,12 @@ mistakes in plain words with what was probably meant.
 """
 
 from dataclasses import replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 from hwgen.expr.latex import latex
 from hwgen.expr.nodes import Component, Expr, Sym, Total
 from hwgen.model.graph import EXAMPLE_LETTERS
-from hwgen.model.network import INPUT_INDEX, NEURON_INDEX, Network
+from hwgen.model.network import INPUT_INDEX, NEURON_INDEX, Network, natural
 from hwgen.spec import Goal, Mistake
 
 
@@ -82,10 +82,27 @@ def _found(symbol: Sym, network: Network) -> Sym | None:
 def _unknown(symbol: Sym, network: Network) -> str:
     """The message for a name that is not there, such as v_{1,3}, with what was probably meant."""
     message = f'{latex(symbol)} is not in network "{network.name}"{_fed_by(symbol, network)}'
-    names = sorted({latex(replace(s, example=None)) for s in network.graph.known})
-    same_letter = [name for name in names if name.startswith(symbol.name)]
-    near = get_close_matches(latex(symbol), same_letter or names, n=1, cutoff=0.6)
-    return f"{message}; did you mean {near[0]}?" if near else message
+    near = _nearest(symbol, [replace(s, example=None) for s in network.graph.known])
+    return f"{message}; did you mean {near}?" if near else message
+
+
+def _nearest(symbol: Sym, known: list[Sym]) -> str:
+    """What was probably meant: the indices the other way round, then the same letter, then near."""
+    swapped = [s for s in known if (s.name, s.subscript) == (symbol.name, symbol.subscript[::-1])]
+    same_letter = [s for s in known if s.name.lower() == symbol.name.lower()]
+    for candidates, least in ((swapped, 0.0), (same_letter, 0.0), (known, 0.6)):
+        ranked = sorted(candidates, key=natural, reverse=True)
+        near = max(ranked, key=lambda s: _likeness(symbol, s), default=None)
+        if near is not None and _likeness(symbol, near)[0] >= least:
+            return latex(near)
+    return ""
+
+
+def _likeness(written: Sym, known: Sym) -> tuple[float, int]:
+    """How alike two names look, and how near their indices are."""
+    pairs = zip(written.subscript, known.subscript, strict=False)
+    apart = sum(abs(a - b) for a, b in pairs if isinstance(a, int) and isinstance(b, int))
+    return SequenceMatcher(None, latex(written), latex(known)).ratio(), -apart
 
 
 def _fed_by(symbol: Sym, network: Network) -> str:
