@@ -91,7 +91,7 @@ def _nearest(symbol: Sym, known: list[Sym]) -> str:
     swapped = [s for s in known if (s.name, s.subscript) == (symbol.name, symbol.subscript[::-1])]
     same_letter = [s for s in known if s.name.lower() == symbol.name.lower()]
     for candidates, least in ((swapped, 0.0), (same_letter, 0.0), (known, 0.6)):
-        ranked = sorted(candidates, key=natural, reverse=True)
+        ranked = sorted(candidates, key=natural)
         near = max(ranked, key=lambda s: _likeness(symbol, s), default=None)
         if near is not None and _likeness(symbol, near)[0] >= least:
             return latex(near)
