@@ -13,16 +13,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hwgen import __version__
-from hwgen.errors import HwgenError
+from hwgen.errors import CallError
 from hwgen.typesetting.files import NAME, publish
 
 MANIFEST = "manifest.json"
 PACKAGE = Path(__file__).resolve().parent
 PROGRAM = "pdflatex"
-
-
-class CallError(HwgenError):
-    """The call or the machine is wrong, not the content of a spec."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Status 0: all is good; 1: the content is wrong; 2: the call or the machine is wr
 heavy is imported by the command that needs it, so that `hwgen --help` answers at once.
 """
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 
 from hwgen import __version__
-from hwgen.errors import HwgenError
+from hwgen.errors import CallError, HwgenError, visible
 
 WRONG_CONTENT, WRONG_CALL = 1, 2
 
@@ -32,7 +33,14 @@ SpecFile = Annotated[Path, typer.Argument(metavar="SPEC", help="A problem spec, 
 
 def main() -> None:
     """The entry point of the `hwgen` command."""
-    app()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        app()
+    except OSError as error:
+        sys.stderr.write(f"hwgen: {error.strerror or error}\n")
+        sys.exit(WRONG_CALL)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -140,11 +148,9 @@ def _told(act: Callable[[], T]) -> T:
 
 
 def _status(error: HwgenError) -> int:
-    from hwgen.builds import CallError
-
     return WRONG_CALL if isinstance(error, CallError) else WRONG_CONTENT
 
 
 def _stop(message: str, status: int = WRONG_CALL) -> NoReturn:
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write(f"{visible(message)}\n")
     raise typer.Exit(status)

@@ -30,16 +30,16 @@ class Problem:
             return head
         start = max(0, self.column - 1 - WINDOW // 2) if len(self.source) > WINDOW else 0
         cut = "…" if start else ""
-        before = cut + _visible(self.source[start : self.column - 1])
-        rest = _visible(self.source[self.column - 1 : start + WINDOW])
+        before = cut + visible(self.source[start : self.column - 1])
+        rest = visible(self.source[self.column - 1 : start + WINDOW])
         more = "…" if len(self.source) > start + WINDOW else ""
         return f"{head}\n    {before}{rest}{more}\n    {_blanks_under(before)}^"
 
 
-def _visible(text: str) -> str:
-    """The text without characters that steer a terminal; tabs stay."""
+def visible(text: str) -> str:
+    """The text without characters that steer a terminal; tabs and ends of lines stay."""
     return "".join(
-        "\ufffd" if unicodedata.category(char) in ("Cc", "Cf") and char != "\t" else char
+        "\ufffd" if unicodedata.category(char) in ("Cc", "Cf") and char not in "\t\n" else char
         for char in text
     )
 
@@ -60,6 +60,10 @@ def _zero_width(char: str) -> bool:
 
 class HwgenError(Exception):
     """What went wrong, in words; the base of all errors that hwgen raises on purpose."""
+
+
+class CallError(HwgenError):
+    """The call or the machine is wrong, not the content of a spec."""
 
 
 class SpecError(HwgenError):

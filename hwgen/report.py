@@ -13,8 +13,8 @@ from typing import Any
 
 from rich.console import Console
 
-from hwgen.builds import Built, CallError, build, output_folder
-from hwgen.errors import HwgenError
+from hwgen.builds import Built, build, output_folder
+from hwgen.errors import CallError, HwgenError, visible
 
 
 def build_all(specs: Sequence[Path], out: Path, *, tex: bool) -> int:
@@ -34,14 +34,14 @@ def build_all(specs: Sequence[Path], out: Path, *, tex: bool) -> int:
             with console.status(f"building {spec}"):
                 built = build(spec, out, tex=tex)
         except HwgenError as error:
-            sys.stderr.write(f"{error}\n")
+            sys.stderr.write(f"{visible(str(error))}\n")
             failed.append(spec)
             status = max(status, 2 if isinstance(error, CallError) else 1)
         else:
             _say(spec, built)
     if failed:
         names = ", ".join(map(str, failed))
-        sys.stderr.write(f"{len(failed)} of {len(specs)} not built: {names}\n")
+        sys.stderr.write(f"{len(failed)} of {len(specs)} not built: {visible(names)}\n")
     return status
 
 

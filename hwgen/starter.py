@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from hwgen.builds import CallError
+from hwgen.errors import CallError
 from hwgen.typesetting.files import NAME
 
 STARTER = """\
 # yaml-language-server: $schema=spec.schema.json
 # For completion in your editor: hwgen schema > spec.schema.json
-title: {title}
+title: "{title}"
 course: Neural Networks
 due: next Monday
 

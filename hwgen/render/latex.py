@@ -92,7 +92,7 @@ def block(content: Block) -> str:
 
 def _display(display: Display) -> str:
     rows = NoEscape(" \\\\\n".join(_row(row, display) for row in display.rows))
-    lines = Lines(arguments=Arguments(display.part))
+    lines = Lines(arguments=Arguments(NoEscape(display.part)))
     if display.tall or not display.related or any(row.rule for row in display.rows):
         if display.tall:
             lines.append(Command("allowdisplaybreaks"))

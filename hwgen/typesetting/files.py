@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hwgen.errors import HwgenError
+from hwgen.errors import CallError
 
 if sys.platform != "win32":
     import fcntl
@@ -22,7 +22,7 @@ UNFINISHED = ".hwgen-"
 """How the hidden name of an unfinished file begins."""
 
 
-class PublishError(HwgenError):
+class PublishError(CallError):
     """A finished file cannot be put where it belongs."""
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from hwgen.errors import TexError
+from hwgen.errors import CallError, TexError
 from hwgen.typesetting.landlock import CANNOT_START
 from hwgen.typesetting.log import Log, Mistake, read_log
 from hwgen.typesetting.run import ERRORS, JOB, LIMITS, Limits, run_pdflatex
@@ -29,6 +29,10 @@ class Typeset:
     pdf: bytes
     log: Log
     runs: int
+
+
+class MissingTexError(TexError, CallError):
+    """There is no TeX on this machine."""
 
 
 class PageError(TexError):
@@ -72,7 +76,7 @@ def compile_tex(
 def _pdflatex() -> Path:
     program = shutil.which("pdflatex")
     if program is None:
-        raise TexError("pdflatex is not on this machine; `hwgen doctor` says how to get it")
+        raise MissingTexError("pdflatex is not on this machine; `hwgen doctor` says how to get it")
     return Path(program).absolute()
 
 
