@@ -6,6 +6,7 @@ below is one arrow or a run of them; nothing is kept between calls, and a stage 
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -150,9 +151,9 @@ def _read_back(spec: Spec, tex: str, document: Document) -> Ink:
 
 def typeset(spec: Spec, pages: Pages) -> dict[str, bytes]:
     """The PDFs and the certificate by file name; raises `TexError` if a page is not fit."""
-    files: dict[str, bytes] = {}
-    for audience, tex in pages.tex.items():
-        files[f"{audience}.pdf"] = _fit(spec, compile_tex(tex)).pdf
+    with ThreadPoolExecutor() as runs:
+        typeset = dict(zip(pages.tex, runs.map(compile_tex, pages.tex.values()), strict=True))
+    files = {f"{audience}.pdf": _fit(spec, made).pdf for audience, made in typeset.items()}
     files["solutions.json"] = (as_json(pages.certificate) + "\n").encode()
     return files
 

@@ -7,7 +7,7 @@ is being built; in a pipe there is one plain line for each spec.
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,16 +84,22 @@ def _as_text(found: dict[str, Any]) -> str:
             f"{part['id']}  {part['kind']}" + (f"  {part['goal']}" if part["goal"] else "")
         )
         lines += [f"      {part['note']}"] if part["note"] else []
-        for line in part["lines"]:
-            left = (
-                f"{line['left']} = " if line["left"] else "= " if part["kind"] == "gradient" else ""
-            )
-            named = f"   ({', '.join(line['rules'])})" if line["rules"] else ""
-            lines.append(f"    {left}{line['latex']}{named}")
+        lines += _lines_as_text(part)
         if part["kind"] != "gradient" and part["answer"]:
             lines.append(f"    {part['answer']}")
         lines.append("")
     return "\n".join(lines)
+
+
+def _lines_as_text(part: dict[str, Any]) -> Iterator[str]:
+    """The lines of a part; a gradient's with what they are equal to, where that changes."""
+    said = part["goal"]
+    for line in part["lines"]:
+        about = line["left"] or part["goal"]
+        left = "" if part["kind"] != "gradient" else "= " if about == said else f"{about} = "
+        said = about
+        named = f"   ({', '.join(line['rules'])})" if line["rules"] else ""
+        yield f"    {left}{line['latex']}{named}"
 
 
 def print_schema() -> None:

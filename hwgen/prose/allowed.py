@@ -19,7 +19,7 @@ TOKEN = re.compile(
     r"|(?P<bracket>[{}])"
     r"|(?P<dollar>\$\$?)",
 )
-CLOSES = {")": "(", "]": "["}
+CLOSES = {"]": "["}
 HIDDEN = {
     "^^": "^^ stands for another character and is not allowed",
     "%": r"% would hide the rest of the line; write \% for a percent sign",

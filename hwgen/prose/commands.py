@@ -90,8 +90,8 @@ c v u H k r d b t i aa AA ae AE oe OE o O l L ss SS dh DH dj DJ th TH
 LISTS_AND_TABLES = """
 item hline cline multicolumn toprule midrule bottomrule cmidrule addlinespace
 """
-SYMBOLS = frozenset("\\{}$&%#_,;:!>/-|()[]'`^\"~=. \n")
-"""Commands of one sign: escapes, spaces, brackets of formulas, accents."""
+SYMBOLS = frozenset("\\{}$&%#_,;:!>/-|[]'`^\"~=. \n")
+"""Commands of one sign: escapes, spaces, displays, accents."""
 
 
 def _names(*tables: str) -> frozenset[str]:
@@ -140,6 +140,7 @@ PACKAGES: Mapping[str, frozenset[str]] = {
 """The packages that a preamble may load, each with the commands that it adds."""
 
 REASONS: Mapping[str, str] = {
+    "is kept for the formulas that hwgen checks; write $…$": "( )",
     "reads files": """
         input include openin read readline includegraphics InputIfFileExists IfFileExists
         verbatiminput lstinputlisting pdfximage pdfrefximage pdffiledump pdffilesize pdffilemoddate

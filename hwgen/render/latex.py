@@ -29,8 +29,11 @@ from hwgen.expr.latex import ink, inline, pieces
 from hwgen.prose.characters import escape
 from hwgen.render.figure import tikz
 
-CONTINUED = r"&\qquad "
-"""The beginning of a row that goes on with the line above."""
+CONTINUED = " \\\\*\n&\\qquad "
+"""What stands before a row that goes on with the line above; no page ends there."""
+
+SIGNS = ("+", "-", r"\cdot", r"\times")
+"""What a continued row may begin with; before a bare factor the dot is set."""
 
 
 class Lines(Environment):
@@ -111,7 +114,8 @@ def _row(row: Row, display: Display) -> str:
     first = f"{left}&= {cut[0]}" if display.related else f"& {cut[0]}"
     if row.rule:
         first += " " + str(Command("tag*", NoEscape(rf"\hwgenrule{{{escape(row.rule)}}}")).dumps())
-    return " \\\\\n".join([first, *(CONTINUED + rest for rest in cut[1:])])
+    rest = [row if row.startswith(SIGNS) else rf"\cdot {row}" for row in cut[1:]]
+    return CONTINUED.join([first, *rest])
 
 
 def _paragraph(paragraph: Paragraph) -> str:

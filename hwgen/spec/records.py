@@ -66,7 +66,7 @@ class NetworkRecord(Placed):
         description="Whether the nodes that nothing feeds are vectors or numbers.",
     )
     activation: str = Field(
-        default="g", description="The activation: a letter, or a known function."
+        default="g", description="The letter of the activation, which stays formal: g, f, \\sigma."
     )
     loss: str = Field(default="squared error", description="The loss E, by name.")
     data: Literal["shared", "per_example"] = Field(

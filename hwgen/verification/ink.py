@@ -21,6 +21,7 @@ DISPLAY = re.compile(r"\\begin\{hwgenlines\}\{([^{}]*)\}(.*?)\\end\{hwgenlines\}
 INLINE = re.compile(r"\\\((.*?)\\\)", re.DOTALL)
 FRAME = re.compile(r"\\(?:begin|end)\{(?:equation\*|split|align\*)\}|\\allowdisplaybreaks")
 TAG = re.compile(r"\\tag\*\{\\hwgenrule\{[^{}]*\}\}")
+ROW_END = re.compile(r"\\\\\*?")
 CONTINUATION = re.compile(r"&\s*\\qquad(?![A-Za-z])")
 
 
@@ -87,7 +88,7 @@ def _check_display(text: str, display: Expected, before: int) -> list[InkLine]:
 def read_rows(text: str, *, related: bool) -> list[InkLine]:
     """The lines of a display's LaTeX, their rows joined, without marks of alignment."""
     lines: list[InkLine] = []
-    for row in FRAME.sub("", TAG.sub("", text)).split(r"\\"):
+    for row in ROW_END.split(FRAME.sub("", TAG.sub("", text))):
         rest = CONTINUATION.sub("", row, count=1)
         if rest != row and lines:
             joined = f"{lines[-1].latex} {plain(rest).strip()}"
