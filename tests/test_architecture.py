@@ -28,13 +28,37 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "tasks": frozenset(
         {"spec", "model", "derivation", "verification", "document", "expr", "errors", "prose"}
     ),
+    "check": frozenset({"derivation", "verification", "model", "expr", "spec", "errors"}),
     "pipeline": frozenset({*STAGES, "model", "expr", "errors", "prose"}),
     "builds": frozenset({"pipeline", "typesetting", "errors", ""}),
     "api": frozenset({"builds", "pipeline", *STAGES, "errors"}),
     "report": frozenset({"builds", "pipeline", *STAGES, "model", "errors"}),
-    "starter": frozenset({"builds", "typesetting"}),
+    "submissions": frozenset({"check", "pipeline", "rubric", *STAGES, "expr", "errors"}),
+    "rubric": frozenset({"check", "spec", "model", "expr", "errors"}),
+    "remarks": frozenset({"check", "submissions", "expr", "errors"}),
+    "feedback": frozenset(
+        {"check", "remarks", "submissions", "pipeline", *STAGES, "expr", "errors", "prose"}
+    ),
+    "overview": frozenset({"check"}),
+    "grading": frozenset(
+        {
+            "check",
+            "builds",
+            "feedback",
+            "overview",
+            "pipeline",
+            "remarks",
+            "submissions",
+            "typesetting",
+            "errors",
+        }
+    ),
+    "marking": frozenset(
+        {"check", "grading", "overview", "pipeline", "remarks", "submissions", "errors"}
+    ),
+    "starter": frozenset({"typesetting", "errors"}),
     "doctor": frozenset({"render", "typesetting"}),
-    "cli": frozenset({"report", "starter", "doctor", "builds", "errors", ""}),
+    "cli": frozenset({"grading", "marking", "report", "starter", "doctor", "builds", "errors", ""}),
     "__init__": frozenset({"api", "errors"}),
     "__main__": frozenset({"cli"}),
 }

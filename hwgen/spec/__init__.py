@@ -19,6 +19,7 @@ from hwgen.spec.records import (
     Record,
     Task,
 )
+from hwgen.spec.rubric import Rubric
 from hwgen.spec.schema import schema
 from hwgen.spec.words import Mistake, refuse, suggestion
 
@@ -38,6 +39,7 @@ __all__ = [
     "Prose",
     "Question",
     "Record",
+    "Rubric",
     "Space",
     "Task",
     "file_beside",

@@ -179,7 +179,8 @@ class Space(Readable):
         return cls(millimetres)
 
 
-def _read_points(value: object) -> Fraction:
+def read_points(value: object) -> Fraction:
+    """Points behind a plain value: whole or half."""
     match value:
         case bool():
             pass
@@ -192,7 +193,7 @@ def _read_points(value: object) -> Fraction:
 
 Points = Annotated[
     Fraction,
-    PlainValidator(_read_points),
+    PlainValidator(read_points),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": MOST_POINTS, "multipleOf": 0.5}),
 ]
 """Points, exact: whole or half."""

@@ -7,7 +7,7 @@ mistakes in plain words with what was probably meant.
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from hwgen.expr.latex import latex
+from hwgen.expr.names import write_name
 from hwgen.expr.nodes import Component, Expr, Sym, Total
 from hwgen.model.graph import EXAMPLE_LETTERS
 from hwgen.model.network import INPUT_INDEX, NEURON_INDEX, Network, natural
@@ -40,7 +40,7 @@ def goal_mistakes(goal: Goal, network: Network, key: str) -> list[Mistake]:
     if top is None:
         note(_unknown(goal.numerator, network), goal.numerator)
     elif top not in network.graph.definitions:
-        name = latex(goal.numerator)
+        name = write_name(goal.numerator)
         note(f"{name} depends on nothing; what is differentiated is E or a neuron", goal.numerator)
     note_of_bottom = _denominator_mistake(goal, network)
     if note_of_bottom:
@@ -52,7 +52,7 @@ def _denominator_mistake(goal: Goal, network: Network) -> str:
     written = goal.denominator
     symbol = written.vector if isinstance(written, Component) else written
     found = _found(symbol, network)
-    name = latex(symbol)
+    name = write_name(symbol)
     if found is None:
         return _unknown(symbol, network)
     if found == _found(goal.numerator, network):
@@ -81,7 +81,7 @@ def _found(symbol: Sym, network: Network) -> Sym | None:
 
 def _unknown(symbol: Sym, network: Network) -> str:
     """The message for a name that is not there, such as v_{1,3}, with what was probably meant."""
-    message = f'{latex(symbol)} is not in network "{network.name}"{_fed_by(symbol, network)}'
+    message = f'{write_name(symbol)} is not in network "{network.name}"{_fed_by(symbol, network)}'
     near = _nearest(symbol, [replace(s, example=None) for s in network.graph.known])
     return f"{message}; did you mean {near}?" if near else message
 
@@ -94,7 +94,7 @@ def _nearest(symbol: Sym, known: list[Sym]) -> str:
         ranked = sorted(candidates, key=natural)
         near = max(ranked, key=lambda s: _likeness(symbol, s), default=None)
         if near is not None and _likeness(symbol, near)[0] >= least:
-            return latex(near)
+            return write_name(near)
     return ""
 
 
@@ -102,7 +102,7 @@ def _likeness(written: Sym, known: Sym) -> tuple[float, int]:
     """How alike two names look, and how near their indices are."""
     pairs = zip(written.subscript, known.subscript, strict=False)
     apart = sum(abs(a - b) for a, b in pairs if isinstance(a, int) and isinstance(b, int))
-    return SequenceMatcher(None, latex(written), latex(known)).ratio(), -apart
+    return SequenceMatcher(None, write_name(written), write_name(known)).ratio(), -apart
 
 
 def _fed_by(symbol: Sym, network: Network) -> str:
@@ -111,5 +111,5 @@ def _fed_by(symbol: Sym, network: Network) -> str:
         return ""
     for neuron, sources in network.sources.items():
         if network.weight(sources[0], neuron).subscript[1] == symbol.subscript[1]:
-            return f" ({latex(neuron)} is fed by {', '.join(latex(s) for s in sources)})"
+            return f" ({write_name(neuron)} is fed by {', '.join(write_name(s) for s in sources)})"
     return ""
