@@ -39,6 +39,8 @@ class Manifest:
     """What a build wrote down about itself, last of all."""
 
     made_from: str
+    made_by: str
+    """The pdflatex that ran."""
     files: dict[str, str]
     """Digests by file name."""
     warnings: tuple[str, ...]
@@ -81,6 +83,7 @@ def _built(path: Path, folder: Path, made_from: str, *, tex: bool) -> Built:
         files |= {f"{audience}.tex": text.encode() for audience, text in pages.tex.items()}
     manifest = Manifest(
         made_from=made_from,
+        made_by=tex_on_this_machine() or "",
         files={name: _digest([content]) for name, content in sorted(files.items())},
         warnings=loaded.warnings,
         unchecked=solved.unchecked,
@@ -91,18 +94,24 @@ def _built(path: Path, folder: Path, made_from: str, *, tex: bool) -> Built:
 
 
 def fingerprint(spec: Path, *, tex: bool) -> str:
-    """One digest of all that the output of a spec depends on."""
+    """One digest of all that the output of a spec depends on, but for TeX itself."""
     beside = sorted([*spec.parent.glob("*.tex"), *spec.parent.glob("templates/*")])
     own = sorted([*PACKAGE.rglob("*.py"), *(PACKAGE.parent / "templates").glob("*.j2")])
     own += sorted((PACKAGE / "templates").glob("*.j2"))
-    program = shutil.which(PROGRAM)
-    seen = Path(program).stat() if program else None
-    facts = [__version__, str(tex), spec.name, repr(seen and (seen.st_size, seen.st_mtime_ns))]
-    contents = [fact.encode() for fact in facts]
+    contents = [fact.encode() for fact in (__version__, str(tex), spec.name)]
     for file in (spec, *beside, *own):
         if file.is_file():
             contents += [file.name.encode(), file.read_bytes()]
     return _digest(contents)
+
+
+def tex_on_this_machine() -> str | None:
+    """What tells one pdflatex from another; None where there is none."""
+    program = shutil.which(PROGRAM)
+    if program is None:
+        return None
+    seen = Path(program).stat()
+    return f"{seen.st_size} {seen.st_mtime_ns}"
 
 
 def _digest(contents: Iterable[bytes]) -> str:
@@ -119,6 +128,7 @@ def _manifest(folder: Path) -> Manifest | None:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return Manifest(
             made_from=str(found["made_from"]),
+            made_by=str(found["made_by"]),
             files={str(name): str(digest) for name, digest in found["files"].items()},
             warnings=tuple(map(str, found["warnings"])),
             unchecked=int(found["unchecked"]),
@@ -128,7 +138,9 @@ def _manifest(folder: Path) -> Manifest | None:
 
 
 def _unchanged(folder: Path, manifest: Manifest) -> bool:
-    """Whether the files are those that the last build wrote."""
+    """Whether the files are those that the last build wrote, by the TeX that is here."""
+    if tex_on_this_machine() not in (manifest.made_by, None):
+        return False
     try:
         return all(
             NAME.fullmatch(name) and _digest([(folder / name).read_bytes()]) == digest

@@ -30,7 +30,7 @@ from hwgen.tasks.prose import prose_problems
 from hwgen.tasks.question import Answer, AskedPart
 from hwgen.typesetting.log import MARKERS, unfit
 from hwgen.typesetting.tex import Typeset, compile_tex
-from hwgen.verification.ink import check_ink
+from hwgen.verification.ink import TemplateFaultError, check_ink
 from hwgen.verification.proof import prove
 
 AUDIENCES: tuple[Audience, ...] = ("solutions", "handout")
@@ -145,6 +145,9 @@ def render(spec: Spec, solved: Solved) -> Pages:
 def _read_back(spec: Spec, tex: str, document: Document) -> Ink:
     try:
         return check_ink(tex, expected_displays(document), expected_sentences(document))
+    except TemplateFaultError as error:
+        msg = f"{spec.path}: {error}"
+        raise TexError(msg) from error
     except VerifyError as error:
         raise hwgens_mistake(spec, str(error)) from error
 

@@ -5,8 +5,8 @@ brackets before inside, before a plus or a minus sooner than between factors, an
 come out evenly filled.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hwgen.document.blocks import Display, Row
@@ -16,7 +16,7 @@ from hwgen.expr.nodes import Expr, Sum
 from hwgen.expr.walk import nodes
 from hwgen.verification.verified import Verified, VerifiedLine
 
-TEXT_WIDTH = 38.0
+TEXT_WIDTH = 40.0
 """The room for a display between the margins, in ems."""
 
 RULE_WIDTH = 12.0
@@ -28,7 +28,11 @@ INDENT = 2.0
 HALF_PAGE = 26.0
 """Lines of text on half a page; a display that is taller may be cut by a page break."""
 
-ROW_PENALTY, LEVEL_PENALTY = 4.0, 6.0
+MOST_ROWS = 40
+"""Rows of one display; what is longer goes on in another, for TeX holds a display in memory."""
+
+ROW_PENALTY, LEVEL_PENALTY, INSIDE_TERM, LONELY = 4.0, 6.0, 25.0, 8.0
+"""What costs: a further row, a level of brackets, a cut inside a term, a last row of one factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,21 @@ def displays(part: str, verified: Verified, cuts: set[int], room: Room) -> list[
         found.append(_display(part, verified, lines[begin:end], room))
         begin = end
     return found
+
+
+def in_chunks(display: Display) -> Iterator[Display]:
+    """A display, or its lines in several of which each says again what they are equal to."""
+    rows: list[Row] = []
+    height = 0
+    left = None
+    for row in display.rows:
+        left = row.left or left
+        height += 1 + len(row.breaks)
+        if rows and height > MOST_ROWS:
+            yield replace(display, rows=tuple(rows))
+            rows, height = [], 1 + len(row.breaks)
+        rows.append(row if rows else replace(row, left=left))
+    yield replace(display, rows=tuple(rows))
 
 
 def _display(part: str, verified: Verified, lines: tuple[VerifiedLine, ...], room: Room) -> Display:
@@ -138,6 +157,9 @@ def _cheapest(
         slack = 0.0 if last else max(0.0, (space - filled) / space)
         over = 1000.0 if filled > space else 0.0
         cost = best[begin][0] + over + 5 * slack * slack
-        cost += ROW_PENALTY + LEVEL_PENALTY * (level or 0) if begin else 0.0
+        if begin:
+            cost += ROW_PENALTY + LEVEL_PENALTY * (level or 0)
+            cost += INSIDE_TERM if (level or 0) % 2 and (level or 0) > 1 else 0.0
+            cost += LONELY if last and filled < space / 6 else 0.0
         found = min(found, (cost, begin))
     return found

@@ -13,6 +13,7 @@ from hwgen.expr.latex import latex
 ENGLISH: dict[str, str] = {
     "handout": "Handout",
     "solutions": "Solutions",
+    "feedback": "Feedback",
     "checked": "every line checked",
     "partly checked": "{count} not checked",
     "parts": "{count} {count:part|parts}",

@@ -62,7 +62,7 @@ class World(Protocol):
     def derivative(self, expr: Total | Partial, env: Environment) -> int:
         """The value of a node's derivative by a symbol."""
 
-    def accept_numerator(self, expr: Partial, value: int) -> None:
+    def accept_numerator(self, expr: Partial, value: int, env: Environment) -> None:
         """Called for every derivative of a written-out expression, with that one's value."""
 
 
@@ -218,6 +218,9 @@ def _apply(expr: Apply, world: World, env: Environment) -> tuple[int, Pull]:
 def _sum(expr: Sum, world: World, env: Environment) -> tuple[int, Pull]:
     if expr.domain is None:
         return _total([evaluate(term, world, env) for term in world.terms(expr)])
+    if expr.index in env:
+        msg = f"the index {expr.index} is bound twice"
+        raise VerifyError(msg)
     places = world.domain(expr.domain)
     return _total([evaluate(expr.body, world, {**env, expr.index: place}) for place in places])
 
@@ -227,7 +230,7 @@ def _derivative(expr: Total | Partial, world: World, env: Environment) -> tuple[
     if isinstance(expr, Total) or isinstance(expr.numerator, Sym):
         return world.derivative(expr, env), _no_second_order
     residue, pull = evaluate(expr.numerator, world, env)
-    world.accept_numerator(expr, residue)
+    world.accept_numerator(expr, residue, env)
     adjoints: Adjoints = {}
     pull(1, adjoints)
     return adjoints.get(key_of(expr.denominator, world, env), 0), _no_second_order

@@ -29,8 +29,11 @@ from hwgen.expr.latex import ink, inline, pieces
 from hwgen.prose.characters import escape
 from hwgen.render.figure import tikz
 
-CONTINUED = " \\\\*\n&\\qquad "
-"""What stands before a row that goes on with the line above; no page ends there."""
+CONTINUED = "&\\qquad "
+"""The beginning of a row that goes on with the line above."""
+
+TOGETHER = 6
+"""A line of up to so many rows is never cut by the end of a page."""
 
 SIGNS = ("+", "-", r"\cdot", r"\times")
 """What a continued row may begin with; before a bare factor the dot is set."""
@@ -115,7 +118,8 @@ def _row(row: Row, display: Display) -> str:
     if row.rule:
         first += " " + str(Command("tag*", NoEscape(rf"\hwgenrule{{{escape(row.rule)}}}")).dumps())
     rest = [row if row.startswith(SIGNS) else rf"\cdot {row}" for row in cut[1:]]
-    return CONTINUED.join([first, *rest])
+    end = " \\\\*\n" if len(cut) <= TOGETHER else " \\\\\n"
+    return end.join([first, *(CONTINUED + row for row in rest)])
 
 
 def _paragraph(paragraph: Paragraph) -> str:

@@ -6,9 +6,10 @@ same name in a `templates/` folder beside the spec is taken first.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, FunctionLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hwgen.document.blocks import Document, QuestionBlock
@@ -31,21 +32,46 @@ def page(document: Document, preamble: str, beside: Path, markers: str) -> str:
     `preamble` is an instructor's own, already checked; `markers` are the macros by which the log
     says which part TeX is at. Raises `TexError` if a template is wrong.
     """
-    phrases = LANGUAGES[document.language]
+    return fill_template(
+        PAGE,
+        document.language,
+        beside,
+        document=document,
+        preamble=preamble,
+        markers=markers,
+        packages=latex.packages(document),
+    )
+
+
+def fill_template(name: str, language: str, beside: Path, **values: object) -> str:
+    """The text of a template with its names filled; raises `TexError` if it is wrong."""
     try:
-        return (
-            _environment(phrases, beside)
-            .get_template(PAGE)
-            .render(
-                document=document,
-                preamble=preamble,
-                markers=markers,
-                packages=latex.packages(document),
-            )
-        )
+        return _environment(LANGUAGES[language], beside).get_template(name).render(**values)
     except TemplateError as error:
-        name, line = getattr(error, "name", None) or PAGE, getattr(error, "lineno", None)
-        msg = f"template {name}{f', line {line}' if line else ''}: {error}"
+        at, line = getattr(error, "name", None) or name, getattr(error, "lineno", None)
+        msg = f"template {at}{f', line {line}' if line else ''}: {error}"
+        raise TexError(msg) from error
+    except TexError:
+        raise
+    # A template is a program of the instructor's: whatever it raises is its own mistake.
+    except Exception as error:
+        msg = f"template {name}: {type(error).__name__}: {error}"
+        raise TexError(msg) from error
+
+
+def _text(folder: Path, name: str) -> str | None:
+    """A template of that name in a folder, never one that a link leads to elsewhere."""
+    file = folder / name
+    if not file.is_file():
+        return None
+    inside = folder.parent.resolve() / folder.name
+    if file.resolve() != inside / name:
+        msg = f"template {name}: a link that leads out of {folder}"
+        raise TexError(msg)
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"template {name} cannot be read: {error}"
         raise TexError(msg) from error
 
 
@@ -60,7 +86,7 @@ def template_folders(beside: Path) -> list[Path]:
 
 
 def _environment(phrases: Mapping[str, str], beside: Path) -> ImmutableSandboxedEnvironment:
-    loaders = [FileSystemLoader(folder) for folder in template_folders(beside)]
+    loaders = [FunctionLoader(partial(_text, folder)) for folder in template_folders(beside)]
     environment = ImmutableSandboxedEnvironment(
         block_start_string="((*",
         block_end_string="*))",

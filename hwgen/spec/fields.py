@@ -28,7 +28,7 @@ from hwgen.spec.words import Mistake, not_as_expected, quoted, refuse, shown
 MOST_POINTS = 1000
 LINE_HEIGHT = 8
 """Millimetres from one line of handwriting to the next."""
-TALLEST_SPACE = 250
+TALLEST_SPACE = 220
 SPACE = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?) ?(cm|mm|lines?)")
 MILLIMETRES = {"mm": 1, "cm": 10, "line": LINE_HEIGHT, "lines": LINE_HEIGHT}
 ID = re.compile(r"^[a-z0-9-]{1,60}$")
@@ -153,7 +153,7 @@ class Space(Readable):
     """Room for an answer on the handout, in millimetres.
 
     Written as a length, `4 cm` or `35 mm`, or as a number of handwritten lines, `6` or `6 lines`
-    (8 mm each); at most a page, 250 mm.
+    (8 mm each); at most a page, 220 mm.
     """
 
     millimetres: Fraction

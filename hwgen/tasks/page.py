@@ -22,7 +22,7 @@ from hwgen.document.blocks import (
     Unchecked,
     Words,
 )
-from hwgen.document.layout import Room, displays
+from hwgen.document.layout import Room, displays, in_chunks
 from hwgen.document.phrases import LANGUAGES, fill
 from hwgen.expr.nodes import Relation
 from hwgen.model.network import E, Network
@@ -148,7 +148,7 @@ class _Page:
         figure = self.figure(name, network, asked)
         intro = runs(place.text) if isinstance(place, FigureRef) else ()
         if figure is not None and network is not None:
-            intro = intro or self.introduction(network, asked)
+            intro = self.introduction(network, asked, intro)
         return Section(
             intro=intro,
             figure=figure,
@@ -166,10 +166,15 @@ class _Page:
         record = self.solved.homework.networks[name]
         return figure_of(network, runs(record.caption) or (Words(name),))
 
-    def introduction(self, network: Network, asked: list[tuple[Question, Answer]]) -> Runs:
+    def introduction(
+        self, network: Network, asked: list[tuple[Question, Answer]], own: Runs
+    ) -> Runs:
+        """What the loss is, after the instructor's own words or before what is to be done."""
         phrases = self.solved.phrases
         loss = Math(Relation("=", E, network.loss_definition), network.graph.vocabulary)
         said = fill(phrases, "loss", figure=network.name, loss=loss)
+        if own:
+            return (*own, Words(" "), *said)
         gradients = sum(1 for q, _ in asked if isinstance(q.part, GradientPart))
         if gradients:
             said += (Words(" "), *fill(phrases, "find", count=gradients))
@@ -212,7 +217,7 @@ class _Page:
         for cut, display in zip(cuts, shown, strict=True):
             if cut in answer.leads:
                 blocks.append(Paragraph(answer.leads[cut]))
-            blocks.append(display)
+            blocks += in_chunks(display)
         return blocks
 
 

@@ -64,7 +64,7 @@ class PathCountPart(AskedPart):
         return Answer(
             kind=self.kind,
             prompt=fill(phrases, "ask paths", start=start, end=end, figure=figure),
-            verified=verify_paths(graph, ends, listed, total),
+            verified=verify_paths(graph, goal, listed, total),
             goal=Math(goal, graph.vocabulary),
             note=() if listed else fill(phrases, "too many paths"),
             leads={0: fill(phrases, "paths"), len(listed): fill(phrases, "their number")},

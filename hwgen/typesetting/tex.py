@@ -4,6 +4,7 @@ The same source gives the same bytes, in any folder, time zone and locale. Wheth
 is read from the log and from what TeX wrote down for itself, never assumed.
 """
 
+import os
 import re
 import shutil
 import signal
@@ -18,6 +19,9 @@ from hwgen.errors import CallError, TexError
 from hwgen.typesetting.landlock import CANNOT_START
 from hwgen.typesetting.log import Log, Mistake, read_log
 from hwgen.typesetting.run import ERRORS, JOB, LIMITS, Limits, run_pdflatex
+
+SCRATCH = "hwgen-"
+"""How the name of a scratch folder begins; then comes the number of its process."""
 
 ASSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -59,7 +63,8 @@ def compile_tex(
     """
     program = _pdflatex()
     deadline = time.monotonic() + limits.wall
-    with tempfile.TemporaryDirectory(prefix="hwgen-") as name:
+    _remove_orphans()
+    with tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-") as name:
         scratch = Path(name).resolve()
         _lay_out(scratch, source, assets)
         notes = _notes(scratch, assets)
@@ -71,6 +76,14 @@ def compile_tex(
             if not log.wants_rerun or notes == before:
                 return Typeset((scratch / f"{JOB}.pdf").read_bytes(), log, runs)
     raise TexError(f"the page has not settled after {limits.runs} runs of pdflatex")
+
+
+def _remove_orphans() -> None:
+    """Remove the scratch folders of builds that were killed: their process is no more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*-*"):
+        number = folder.name.removeprefix(SCRATCH).partition("-")[0]
+        if number.isdigit() and not Path("/proc", number).exists() and Path("/proc").is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _pdflatex() -> Path:

@@ -9,11 +9,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 from hwgen.errors import VerifyError
+from hwgen.expr.evaluate import value
 from hwgen.expr.latex import latex
-from hwgen.expr.nodes import Add, Div, Expr, Group, Mul, Neg, Num, Pow, Relation, Sym
+from hwgen.expr.nodes import Add, Div, Expr, Group, Mul, Neg, Num, Pow, Relation, Sym, Total
 from hwgen.expr.reader import Vocabulary
-from hwgen.model.graph import Graph
+from hwgen.model.graph import EXAMPLE_LETTERS, Graph, variable
+from hwgen.verification.value import SEEDS, environments
 from hwgen.verification.verified import ARITHMETIC, PATH, Verified, VerifiedLine
+from hwgen.verification.world import GraphWorld
 
 NO_LETTERS = Vocabulary(frozenset(), frozenset())
 
@@ -52,20 +55,17 @@ def verify_arithmetic(relation: Relation) -> Verified:
 
 
 def verify_paths(
-    graph: Graph,
-    ends: tuple[Sym, Sym],
-    listed: Sequence[tuple[tuple[Sym, ...], Expr]],
-    total: Expr,
+    graph: Graph, goal: Total, listed: Sequence[tuple[tuple[Sym, ...], Expr]], total: Expr
 ) -> Verified:
-    """Check paths from the adjacency matrix: each runs along edges, none is missing or twice.
+    """Check paths and their number: each runs along edges, none is missing or twice.
 
-    `listed` are the paths from one of the `ends` to the other, each with the product of the
-    derivatives along it; `total` is the number of paths, a number or (the numbers for each length
-    added up) a relation. With no paths listed, only the total is checked.
+    `listed` are the paths from the goal's denominator to its numerator, each with the product of
+    the derivatives along it, whose value is checked; `total` is the number of paths, a number or
+    (the numbers for each length added up) a relation, checked by the adjacency matrix. With no
+    paths listed, only the total is checked.
     """
-    start, end = ends
+    ends = (graph.spelled(variable(goal.denominator)), graph.spelled(goal.numerator))
     paths = [path for path, _ in listed]
-    by_length = path_numbers(graph, start, end)
     if len(set(paths)) != len(paths):
         msg = "a path is listed twice"
         raise VerifyError(msg)
@@ -74,19 +74,41 @@ def verify_paths(
         if not along or (path[0], path[-1]) != ends:
             msg = f"line {place}: this is not a path of the graph"
             raise VerifyError(msg)
-    expected = [count for count in by_length if count] or [0]
+    _check_products(graph, goal, listed)
+    number_of_paths = _check_total(graph, ends, total)
+    if listed and len(paths) != number_of_paths:
+        msg = f"{len(paths)} paths are listed, there are {number_of_paths}"
+        raise VerifyError(msg)
+    checked = [VerifiedLine(line, ("chain_rule",), (PATH,)) for _, line in listed]
+    checked.append(VerifiedLine(total, (), (ARITHMETIC,)))
+    return Verified(tuple(checked), graph.vocabulary)
+
+
+def _check_products(
+    graph: Graph, goal: Total, listed: Sequence[tuple[tuple[Sym, ...], Expr]]
+) -> None:
+    """Compare each product with the derivatives along its path, in two random worlds."""
+    for seed in SEEDS if listed else ():
+        world = GraphWorld(graph, seed, {})
+        for env in environments(goal):
+            here = {EXAMPLE_LETTERS[0]: 0, **env}
+            for place, (path, line) in enumerate(listed, start=1):
+                wanted, got = world.along(path, goal.denominator, here), value(line, world, here)
+                if wanted != got:
+                    msg = f"line {place}: {latex(line)} is {got}, along the path it is {wanted}"
+                    raise VerifyError(msg)
+
+
+def _check_total(graph: Graph, ends: tuple[Sym, Sym], total: Expr) -> int:
+    """Compare the number of paths with the powers of the adjacency matrix."""
+    expected = [count for count in path_numbers(graph, *ends) if count] or [0]
     printed = total.left if isinstance(total, Relation) else total
     terms = printed.terms if isinstance(printed, Add) else (printed,)
     right = total.right if isinstance(total, Relation) else total
     if [number(term) for term in terms] != expected or number(right) != sum(expected):
         msg = f"the adjacency matrix gives {expected} paths by length, the line {latex(total)}"
         raise VerifyError(msg)
-    if listed and len(paths) != sum(expected):
-        msg = f"{len(paths)} paths are listed, there are {sum(expected)}"
-        raise VerifyError(msg)
-    checked = [VerifiedLine(line, ("chain_rule",), (PATH,)) for _, line in listed]
-    checked.append(VerifiedLine(total, (), (ARITHMETIC,)))
-    return Verified(tuple(checked), graph.vocabulary)
+    return sum(expected)
 
 
 def path_numbers(graph: Graph, start: Sym, end: Sym) -> list[int]:

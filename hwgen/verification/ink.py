@@ -46,6 +46,10 @@ class InkLine:
     latex: str
 
 
+class TemplateFaultError(VerifyError):
+    """The page around the lines is not whole: what a template leaves out, not a wrong line."""
+
+
 def check_ink(
     tex: str,
     displays: Sequence[Expected],
@@ -56,11 +60,14 @@ def check_ink(
     `sentences` are the expressions that stand in running text: each must be there, and nothing
     else may be.
     """
-    body = tex[tex.index(BODY) :]
+    _, mark, body = tex.partition(BODY)
+    if not mark:
+        msg = rf"the page has no {BODY}; is a template wrong?"
+        raise TemplateFaultError(msg)
     found = DISPLAY.findall(body)
     if [part for part, _ in found] != [display.part for display in displays]:
         msg = "the page does not have the displays that were laid out; is a template wrong?"
-        raise VerifyError(msg)
+        raise TemplateFaultError(msg)
     printed: dict[str, list[InkLine]] = {}
     for (part, text), display in zip(found, displays, strict=True):
         lines = printed.setdefault(part, [])
@@ -126,4 +133,4 @@ def _check_sentences(text: str, sentences: Iterable[tuple[Expr, Vocabulary]]) ->
         missing.discard(key)
     if missing:
         msg = f"the page lacks the formula {min(missing)}; is a template wrong?"
-        raise VerifyError(msg)
+        raise TemplateFaultError(msg)

@@ -5,10 +5,10 @@ A graph and a seed flow in. Leaves get random residues, functions get a random r
 Derivatives of nodes come from a reverse sweep over the graph, which knows nothing of the rules.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 from hwgen.errors import VerifyError
 from hwgen.expr.evaluate import (
@@ -23,7 +23,7 @@ from hwgen.expr.evaluate import (
     value,
 )
 from hwgen.expr.latex import latex
-from hwgen.expr.nodes import Expr, Num, Partial, Sum, Sym, Total
+from hwgen.expr.nodes import Add, Component, Expr, Num, Partial, Sum, Sym, Total
 from hwgen.expr.walk import nodes, symbols
 from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
 
@@ -43,7 +43,6 @@ class GraphWorld:
         self._nodes: dict[Key, tuple[int, Pull]] = {}
         self._sweeps: dict[tuple[Key, tuple[Sym, ...]], Adjoints] = {}
         self._terms: dict[Sum, tuple[Expr, ...]] = {}
-        self._numerators: frozenset[int] | None = None
         self._sweep_forward()
 
     def domain(self, name: str) -> range:
@@ -86,6 +85,9 @@ class GraphWorld:
         """The terms of a sum over parents, as the graph has them."""
         if total not in self._terms:
             terms = self.graph.terms(total)
+            if any(_binds(node, total.index) for _, node in nodes(total.body)):
+                msg = f"{latex(total)} binds the index {total.index} twice"
+                raise VerifyError(msg)
             if not terms:
                 self._refuse_free(total)
                 msg = f"{latex(total)} has no terms: nothing in it has an index {total.index}"
@@ -110,32 +112,57 @@ class GraphWorld:
         if start not in self.graph.definitions:
             msg = f"{latex(expr.numerator)} over a ∂ is not a node"
             raise VerifyError(msg)
-        held = self._held(expr, start)
-        key = (_key(expr.numerator, env), held)
+        here = _key(expr.numerator, env)
+        held = self._held(expr, start, here[-1], env) if isinstance(expr, Partial) else ()
+        key = (here, held)
         if key not in self._sweeps:
             self._sweeps[key] = self._sweep(start, key[0], held)
         return self._sweeps[key].get(key_of(expr.denominator, self, env), 0)
 
-    def _held(self, expr: Total | Partial, start: Sym) -> tuple[Sym, ...]:
-        """What a bar holds fixed: other arguments of the node that is differentiated."""
-        held = tuple(self._known(sym) for sym in getattr(expr, "held", ()))
-        variable_itself = self._known(variable(expr.denominator))
-        for node in held:
-            if node == variable_itself or not self.graph.is_edge(node, start):
-                msg = f"{latex(expr)}: {latex(node)} is no other argument of {latex(start)}"
+    def along(self, path: Sequence[Sym], denominator: Sym | Component, env: Environment) -> int:
+        """The product of the derivatives along the edges of a path, from the definitions alone."""
+        product = 1
+        for place, (start, end) in enumerate(pairwise(path)):
+            adjoints: Adjoints = {}
+            self._nodes[_key(end, env)][1](1, adjoints)
+            key = key_of(start if place else denominator, self, env)
+            product = product * adjoints.get(key, 0) % PRIME
+        return product
+
+    def _held(
+        self, expr: Partial, start: Sym, example: object, env: Environment
+    ) -> tuple[Sym, ...]:
+        """What a bar holds fixed: other arguments of the node, which depend on the denominator."""
+        held = tuple(self._known(sym) for sym in expr.held)
+        below = variable(expr.denominator)
+        if example is None:
+            example = _key(below, env)[-1]
+        for sym, node in zip(expr.held, held, strict=True):
+            other = self.graph.is_edge(node, start) and self.graph.depends(node, self._known(below))
+            if not other or _key(sym, env)[-1] != example or held.count(node) > 1:
+                msg = f"{latex(expr)}: the bar cannot hold {latex(sym)} fixed"
                 raise VerifyError(msg)
         return held
 
-    def accept_numerator(self, expr: Partial, value: int) -> None:
+    def accept_numerator(self, expr: Partial, value: int, env: Environment) -> None:
         """Refuse what stands over a ∂ unless it has the value of a part of some definition."""
         if expr.held:
             msg = f"{latex(expr)}: what is written out holds everything else fixed already"
             raise VerifyError(msg)
-        if self._numerators is None:
-            self._numerators = frozenset(self._parts())
-        if value not in self._numerators:
+        if value not in self._numerators and not self._is_part_sum(expr.numerator, env):
             msg = "what stands over a ∂ is neither a node nor a part of a node's definition"
             raise NumeratorError(msg)
+
+    def _is_part_sum(self, expr: Expr, env: Environment) -> bool:
+        """Whether an expression is a sum of summands of one definition, as linearity gives it."""
+        match expr:
+            case Add(terms):
+                found = {value(term, self, env) for term in terms}
+            case Sum(index, domain, Add(terms)):
+                found = {value(Sum(index, domain, term), self, env) for term in terms}
+            case _:
+                return False
+        return len(found) == len(terms) and any(found <= group for group in self._summands)
 
     def _known(self, sym: Sym) -> Sym:
         spelled = self.graph.spelled(sym)
@@ -177,13 +204,45 @@ class GraphWorld:
                     self._nodes[key][1](adjoints[key], adjoints)
         return adjoints
 
-    def _parts(self) -> Iterator[int]:
+    @cached_property
+    def _numerators(self) -> frozenset[int]:
         """The values of all parts of all definitions: nodes, arguments, summands, factors."""
+        found: set[int] = set()
         for node, written in self.graph.written_out.items():
             compact = [part for _, part in nodes(self.graph.definitions[node]) if _is_open(part)]
-            parts = [node, *compact, *(part for _, part in nodes(written) if _is_part(part))]
-            for _, env in self._instances(replace(node, example=EXAMPLE_LETTERS[0])):
-                yield from (value(part, self, env) for part in parts)
+            found |= self._values([node, *compact], node)
+            found |= self._values([part for _, part in nodes(written) if _is_part(part)], node)
+        return frozenset(found.union(*self._summands))
+
+    @cached_property
+    def _summands(self) -> tuple[frozenset[int], ...]:
+        """For each sum in a definition, the values of its summands, in each example."""
+        groups: list[frozenset[int]] = []
+        for node, written in self.graph.written_out.items():
+            for _, part in nodes(written):
+                match part:
+                    case Sum(index, domain, Add(terms)):
+                        terms = tuple(Sum(index, domain, term) for term in terms)
+                    case Add(terms):
+                        pass
+                    case _:
+                        continue
+                groups += [
+                    frozenset(value(term, self, env) for term in terms)
+                    for env in self._environments(Add(terms), node)
+                ]
+        return tuple(groups)
+
+    def _values(self, parts: list[Expr], node: Sym) -> set[int]:
+        return {value(part, self, env) for part in parts for env in self._environments(part, node)}
+
+    def _environments(self, part: Expr, node: Sym) -> list[Environment]:
+        """What the example letter stands for in a part of a node's definition."""
+        first = EXAMPLE_LETTERS[0]
+        inside = node.example is not None or any(sym.example == first for sym in symbols(part))
+        if not inside or any(_binds(below, first) for _, below in nodes(part)):
+            return [{}]
+        return [{first: example} for example in self.examples]
 
 
 class NumeratorError(VerifyError):
@@ -192,6 +251,10 @@ class NumeratorError(VerifyError):
 
 class UnknownSymbolError(VerifyError):
     """A symbol that the graph does not have."""
+
+
+def _binds(node: Expr, letter: str) -> bool:
+    return isinstance(node, Sum) and node.index == letter
 
 
 def _is_part(expr: Expr) -> bool:

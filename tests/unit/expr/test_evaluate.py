@@ -50,7 +50,7 @@ class Numbers:
         del expr, env
         return 1000
 
-    def accept_numerator(self, expr: Partial, value: int) -> None:
+    def accept_numerator(self, expr: Partial, value: int, _env: Environment) -> None:
         self.numerators.append((latex(expr.numerator), value))
 
 
@@ -87,7 +87,6 @@ VALUES = [
     (r"\sum_{i \in data} a", 9),
     (r"(\sum_{i \in data} y^{(i)}) a", 42),
     (r"\sum_{i \in data} \sum_{s \in data} y^{(i)} y^{(s)}", 196),
-    (r"\sum_{i \in data} \sum_{i \in data} y^{(i)}", 42),
     (r"\sum_k n_k", 8),
     (r"\frac{\partial n}{\partial a}", 1000),
 ]
@@ -213,6 +212,12 @@ def test_every_written_out_numerator_is_shown_to_the_world() -> None:
     )
     value(read(text, VOCABULARY), world, {})
     assert world.numerators == [("a b", 15), ("2 c", 14)]
+
+
+def test_an_index_is_bound_once() -> None:
+    twice = read(r"\sum_{i \in data} \sum_{i \in data} y^{(i)}", VOCABULARY)
+    with pytest.raises(VerifyError, match="the index i is bound twice"):
+        value(twice, Numbers(), {})
 
 
 def test_no_terms_are_zero() -> None:

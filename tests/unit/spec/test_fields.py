@@ -22,7 +22,7 @@ from hwgen.spec.edges import Edges
         ("6 lines", 48),
         (6, 48),
         (0, 0),
-        ("250 mm", 250),
+        ("220 mm", 220),
     ],
 )
 def test_space(written: object, millimetres: int | Fraction) -> None:

@@ -61,6 +61,8 @@ RIGHT = [
         "w_{2,5}",
         rf"\sum_{{s \in data}} {d('E', 'n_5^{(s)}')} {d('n_5^{(s)}', 'w_{2,5}')}",
     ),
+    # A part of E's sum is a sum of summands of its definition.
+    (FIRST, "n_4", f"{d(E_SUM_6, 'n_6')} {d('n_6', 'n_4')}"),
 ]
 
 
@@ -137,7 +139,6 @@ WRONG_NUMERATOR = [
     # Each has the right value: what was added does not depend on the denominator.
     (FIRST, "n_4", f"{d('E', 'n_6')} {d(f'({N6} + b)', 'n_4')}"),
     (FIRST, "n_4", f"{d('E', 'n_6')} {d(f'({N6} + n_7)', 'n_4')}"),
-    (FIRST, "n_4", f"{d(E_SUM_6, 'n_6')} {d('n_6', 'n_4')}"),
     (
         FIRST,
         "n_4",
