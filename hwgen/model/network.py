@@ -129,7 +129,7 @@ class Network:
         return Sym("z", (self._index(neuron),), self.example)
 
     def delta(self, neuron: Sym) -> Sym:
-        """δ_j = ∂E/∂z_j."""
+        """δ_j: what the goal differentiates, by z_j; ∂E/∂z_j where the goal is one of E."""
         return Sym(r"\delta", (self._index(neuron),), self.example)
 
     @cached_property
