@@ -1,6 +1,6 @@
 # INSTALL=no: install nothing outside this folder, only say what is missing.  PYTHON=...: the interpreter for .venv.
 .DEFAULT_GOAL := help
-.PHONY: help build test setup lint bench mutants pictures docs clean venv tex programs
+.PHONY: help build test setup lint bench mutants fuzz pictures docs clean venv tex programs
 
 # BasicTeX and MacTeX put pdflatex where only a new login looks.
 export PATH := $(PATH):/Library/TeX/texbin
@@ -26,6 +26,11 @@ bench: setup ## measure the figures that docs/ and the README state
 
 mutants: venv ## show that every wrong line is refused: all mutants, not only the sample that `test` takes
 	.venv/bin/python tools/mutants.py
+
+	.venv/bin/python tools/typed_mutants.py
+
+fuzz: venv ## throw 1,000,000 inputs at the reader of typed lines
+	.venv/bin/python tools/fuzz.py --count 1000000
 
 pictures: setup ## draw the pictures of the README again
 	.venv/bin/python tools/pictures.py
