@@ -1,0 +1,1 @@
+"""Checking what people type: which line is wrong first, why, and the smallest repair."""
