@@ -113,6 +113,44 @@ def steps(
 
 
 @app.command()
+def check(  # noqa: PLR0913, PLR0917 - a command has its options
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Markdown or LaTeX files, or folders of them."),
+    ],
+    spec: Annotated[Path, typer.Option("--spec", help="The problem spec that they answer.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object for a file, an array for several.")
+    ] = False,
+    part: Annotated[str, typer.Option("--part", help="Only the part with this id.")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Grade a class: feedback, grades and an overview go here."),
+    ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf/--no-pdf", help="With --out: feedback as PDF, or as text.")
+    ] = True,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="Show the solution of parts that are not right.")
+    ] = False,
+) -> None:
+    """Check typed solutions: which line is wrong first, why, and the smallest change that mends it.
+
+    Status 0: every line is right; 1: something is wrong or cannot be read; 2: the call is wrong.
+
+      hwgen check alice.md --spec hw1.yaml                     every line with its verdict
+      hwgen check alice.md --spec hw1.yaml --part 1.1.2        one part
+      hwgen check submissions/ --spec hw1.yaml --out feedback/ a page for each, and grades.csv
+    """
+    from hwgen.marking.command import check as check_all
+    from hwgen.marking.grading import Marking
+
+    marking = Marking(spec, out or Path(), part, pages=pdf, reveal=reveal)
+    graded = out is not None
+    raise typer.Exit(_told(lambda: check_all(files, marking, out=graded, json=as_json)))
+
+
+@app.command()
 def new(
     name: Annotated[str, typer.Argument(help="The name of the homework, such as hw1.")],
 ) -> None:

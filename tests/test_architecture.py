@@ -33,32 +33,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "builds": frozenset({"pipeline", "typesetting", "errors", ""}),
     "api": frozenset({"builds", "pipeline", *STAGES, "errors"}),
     "report": frozenset({"builds", "pipeline", *STAGES, "model", "errors"}),
-    "submissions": frozenset({"check", "pipeline", "rubric", *STAGES, "expr", "errors"}),
-    "rubric": frozenset({"check", "spec", "model", "expr", "errors"}),
-    "remarks": frozenset({"check", "submissions", "expr", "errors"}),
-    "feedback": frozenset(
-        {"check", "remarks", "submissions", "pipeline", *STAGES, "expr", "errors", "prose"}
-    ),
-    "overview": frozenset({"check"}),
-    "grading": frozenset(
-        {
-            "check",
-            "builds",
-            "feedback",
-            "overview",
-            "pipeline",
-            "remarks",
-            "submissions",
-            "typesetting",
-            "errors",
-        }
-    ),
     "marking": frozenset(
-        {"check", "grading", "overview", "pipeline", "remarks", "submissions", "errors"}
+        {"check", "builds", "pipeline", *STAGES, "model", "expr", "errors", "prose"}
     ),
     "starter": frozenset({"typesetting", "errors"}),
     "doctor": frozenset({"render", "typesetting"}),
-    "cli": frozenset({"grading", "marking", "report", "starter", "doctor", "builds", "errors", ""}),
+    "cli": frozenset({"marking", "report", "starter", "doctor", "builds", "errors", ""}),
     "__init__": frozenset({"api", "errors"}),
     "__main__": frozenset({"cli"}),
 }

@@ -61,3 +61,26 @@ checked before it is printed ([what that means](proven.md)). Lines that no plan 
 names in `steps --json`: `no_path` for the line 0, and `delta_rule`, `delta_to_node` and
 `delta_to_leaf` in the δ form.
 """
+
+MISTAKES = """\
+# Mistakes
+
+<!-- Written by `make docs` from the tables in hwgen/; edit those. -->
+
+The causes that `hwgen check` names. The one with the smallest change that mends the line is told;
+several, if their changes are equally small; and if nothing small mends the line, that is what is
+said. In a derivation:
+"""
+
+COUNTS = """
+In a count:
+
+| cause | what it is |
+|---|---|
+| arithmetic slip | the sum is worth another number than the one written |
+| number put in wrongly | one of the numbers is not that of the question |
+| summand dropped, doubled, extra | such as a forgotten bias |
+| factor dropped, extra | such as forgotten channels |
+| wrong sign | + for × or × for + |
+| not the number asked | no small change gives the number asked |
+"""

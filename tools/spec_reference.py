@@ -1,8 +1,8 @@
 """`make docs`: what the documentation repeats of the code, so that it cannot say anything else.
 
-Nothing flows in but hwgen itself; docs/spec.md, docs/spec.schema.json and the table of imports in
-docs/architecture.md flow out. The examples in
-the tables are the values of docs/every_key.yaml, a spec that has every key there is.
+Nothing flows in but hwgen itself; docs/spec.md, docs/spec.schema.json, docs/mistakes.md and the
+table of imports in docs/architecture.md flow out. The examples in the tables are the values of
+docs/every_key.yaml, a spec that has every key there is.
 """
 
 import io
@@ -24,6 +24,7 @@ sys.path.insert(
     0, str(Path(__file__).parent.parent)
 )  # for tests/ and tools/, which are not installed
 
+from hwgen.check.causes import CAUSES
 from hwgen.derivation.plans import PLANS, PlanLine
 from hwgen.derivation.rules import RULES
 from hwgen.document.phrases import LANGUAGES
@@ -51,7 +52,16 @@ from hwgen.spec.plan import TARGETS
 from hwgen.tasks import KINDS
 from hwgen.tasks.parameter_count import OneLayer
 from tests.test_architecture import MAY_IMPORT
-from tools.reference_words import HEAD, NAMES, PART, PLANS_TEXT, RULES_TEXT, TEXT
+from tools.reference_words import (
+    COUNTS,
+    HEAD,
+    MISTAKES,
+    NAMES,
+    PART,
+    PLANS_TEXT,
+    RULES_TEXT,
+    TEXT,
+)
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 IMPORTS = "| room | may import |\n|---|---|\n"
@@ -101,6 +111,7 @@ def files() -> dict[str, str]:
         "spec.md": "\n".join(reference()),
         "spec.schema.json": printed.getvalue(),
         "architecture.md": architecture(),
+        "mistakes.md": "\n".join(mistakes()),
     }
 
 
@@ -276,6 +287,16 @@ def listed(names: Collection[str]) -> str:
     """Names as code, in the order of the alphabet unless they have one."""
     ordered = sorted(names) if isinstance(names, frozenset) else list(names)
     return ", ".join(f"`{name}`" for name in ordered)
+
+
+def mistakes() -> Iterator[str]:
+    """The causes that `hwgen check` names, each with what is said."""
+    yield MISTAKES
+    yield "| cause | what is said |"
+    yield "|---|---|"
+    for name, said in CAUSES.items():
+        yield row([name, said.replace("{change}.", "…")])
+    yield COUNTS
 
 
 if __name__ == "__main__":

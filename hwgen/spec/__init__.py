@@ -19,7 +19,7 @@ from hwgen.spec.records import (
     Record,
     Task,
 )
-from hwgen.spec.rubric import Rubric
+from hwgen.spec.rubric import Rubric, rubric_mistakes
 from hwgen.spec.schema import schema
 from hwgen.spec.words import Mistake, refuse, suggestion
 
@@ -46,6 +46,7 @@ __all__ = [
     "file_order",
     "read_spec",
     "refuse",
+    "rubric_mistakes",
     "schema",
     "suggestion",
 ]

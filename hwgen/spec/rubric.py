@@ -69,3 +69,16 @@ def _milestones(written: dict[str, object]) -> tuple[tuple[Milestone, Fraction],
     if mistakes:
         raise refuse(*mistakes)
     return tuple((name, read[name]) for name in MILESTONES if name in read)
+
+
+def rubric_mistakes(rubric: Rubric | None, points: Fraction | None) -> list[Mistake]:
+    """What is wrong between the rubric of a part and its points."""
+    if rubric is None:
+        return []
+    if points is None:
+        return [Mistake("a rubric shares out points; say how many: points", ("rubric",))]
+    shared = sum(worth for _, worth in rubric.milestones)
+    if rubric.milestones and shared != points:
+        message = f"the milestones add up to {float(shared):g}, the points are {float(points):g}"
+        return [Mistake(message, ("rubric",))]
+    return []

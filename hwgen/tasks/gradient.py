@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from hwgen.derivation.engine import MAX_PATHS, derive
 from hwgen.derivation.plans import PLANS, spelled_out
@@ -13,7 +13,7 @@ from hwgen.document.phrases import fill
 from hwgen.expr.nodes import Apply, Relation
 from hwgen.model.graph import variable
 from hwgen.model.network import Network
-from hwgen.spec import Goal, Mistake, Plan, Rubric, refuse
+from hwgen.spec import Goal, Mistake, Plan, Rubric, rubric_mistakes
 from hwgen.tasks.goals import goal_mistakes, goal_of
 from hwgen.tasks.question import Answer, AskedPart, Phrases
 from hwgen.verification.verified import verify
@@ -42,20 +42,10 @@ class GradientPart(AskedPart):
         "and so it is without a rubric), or points for milestones, which add up to the points.",
     )
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> "GradientPart":
-        shared = sum(worth for _, worth in self.rubric.milestones) if self.rubric else 0
-        if self.rubric and self.points is None:
-            raise refuse(Mistake("a rubric shares out points; say how many: points", ("rubric",)))
-        if shared and shared != self.points:
-            given = f"the part has {float(self.points or 0):g}"
-            message = f"the milestones add up to {float(shared):g} points, {given}"
-            raise refuse(Mistake(message, ("rubric",)))
-        return self
-
     def mistakes(self, network: Network | None) -> list[Mistake]:
-        """Names that the network does not have, and goals that cannot be asked."""
-        return [] if network is None else goal_mistakes(self.gradient, network, "gradient")
+        """Names that the network does not have, goals that cannot be asked, sums that are off."""
+        found = [] if network is None else goal_mistakes(self.gradient, network, "gradient")
+        return found + rubric_mistakes(self.rubric, self.points)
 
     def answer(self, network: Network | None, figure: str, phrases: Phrases) -> Answer:
         """The derivation, every line checked."""

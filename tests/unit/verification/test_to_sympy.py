@@ -10,7 +10,6 @@ from hwgen.derivation.plans import PLANS
 from hwgen.errors import VerifyError
 from hwgen.expr.evaluate import PRIME, Environment, Key, value
 from hwgen.expr.latex import latex
-from hwgen.expr.walk import nodes
 from hwgen.expr.nodes import (
     Add,
     Apply,
@@ -28,6 +27,7 @@ from hwgen.expr.nodes import (
     Total,
     num,
 )
+from hwgen.expr.walk import nodes
 from hwgen.model.network import E
 from hwgen.verification.proof import to_sympy
 from tests.networks import FIGURE_1, goal, name, network
@@ -67,7 +67,7 @@ class Numbers:
         raise AssertionError(expr, env)
 
     def accept_numerator(self, expr: Partial, value: int, env: Environment) -> None:
-        del expr, value
+        del expr, value, env
 
     def of(self, expr: sympy.Expr) -> int:
         """The number that SymPy finds for an expression that `to_sympy` made."""
