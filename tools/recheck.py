@@ -1,8 +1,8 @@
 r"""The second checker: `python tools/recheck.py build/*/solutions.json` judges every printed line.
 
 Out: a line a part; exit 0, 1 (something is refused) or 2 (a bad call). Shares no code with hwgen.
-What the names mean: n_j = g(z_j), z_j = bias + sum_k w_{k,j} n_k + sum_l v_{l,j} x_l,
-delta_j = dE/dz_j, E = sum over the examples i and the outputs o of (n_o - y_o^{(i)})^2.
+What the names mean: n_j = g(z_j), z_j = bias + sum_k w_{k,j} n_k + sum_l v_{l,j} x_l, delta_j is
+d(what the goal derives) / dz_j, E = sum over examples i and outputs o of (n_o - y_o^{(i)})^2.
 
 Sums are written out, indices get their values (#0, #1, #2 for examples), names become random
 numbers <n>, and brackets are computed from the inside out until one number is left: the goal's,
@@ -35,12 +35,13 @@ SPELLING = {  # how LaTeX is written here: \frac{\partial n_6}{\partial n_4} as 
     r"\}\{\\partial(?![A-Za-z]) ?": ";",
     r"\\frac\{(\d+)\}\{([1-9]\d*)\}": r"<\1/\2>",
     r"\\in(?: data|\\(?:text|mathrm)\{data\})\}": "%}",
+    r"\\mathrm\{([A-Za-z]+)\}": r"\\mathrm\1",
     r"_([A-Za-z0-9]) ?": r"_{\1}",
 }
 INNER = r"[^(){}]*"  # what stands inside a bracket, twelve brackets deep
 for _ in range(12):
     INNER = rf"[^(){{}}]*(?:[({{]{INNER}[)}}][^(){{}}]*)*"
-PLAIN = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_\{(?:[^{}]|\{[^{}]*\})+\})?(?:\^\{\(#?\w\)\})?"
+PLAIN = r"(?:\\[A-Za-z]+(?:\{\w+\})?|[A-Za-z])(?:_\{(?:[^{}]|\{[^{}]*\})+\})?(?:\^\{\(#?\w\)\})?"
 NAME = rf"(?:\({PLAIN}\)_\{{#?\w\}}|{PLAIN})"  # (x_{3}^{(i)})_{d} or n_{3}^{(i)}
 STEP = rf"@\{{({NAME});({NAME})\}}(?:\|_\{{({NAME}(?:,{NAME})*)\}})?"
 LONE = rf"(?!\(*{NAME}\)*[;)])"  # a name in brackets is neither a name nor written out
@@ -82,11 +83,10 @@ class Judge:
     def __init__(self, graph: dict[str, Any], goal: str) -> None:
         self.goal, examples = goal, [value + ")}" for value in VALUES["^{("]]
         marks = {"shared": [""], "per_example": examples}[graph["data"]]
-        loss = {"squared error": "E"}[graph["loss"]]
-        self.g, self.values, self.deltas = spell(graph["activation"]), {"": 1}, dict[str, str]()
+        loss, top = {"squared error": "E"}[graph["loss"]], re.findall(STEP, spell(goal))[0][0]
+        self.g, self.values, self.deltas = spell(graph["activation"]), {"": 1}, dict[str, Any]()
         self.table = defaultdict[Any, int](partial(Random(1).randrange, P))
-        self.parts = {self.g: [self.g], loss: [loss]}
-        rows = dict[str, tuple[str, str, list[tuple[str, str]], list[str]]]()
+        self.parts, rows = {self.g: [self.g], loss: [loss]}, dict[str, Any]()  # z, n, (w, x), y
         for x, mark in product(graph["inputs"], marks):
             self.add(x["name"] + mark, vector=x["shape"] == "vector")
         for n, mark in product(graph["neurons"], marks):
@@ -94,7 +94,7 @@ class Judge:
             targets = [i for i in examples if n["target"] and mark in ("", i)]
             bias = [(self.add(n["bias"], again=True), "")] if n["bias"] else []
             rows[name] = z, name, bias, [self.add(n["target"] + i) for i in targets]
-            self.deltas[self.add(n["delta"] + mark)] = z
+            self.deltas[self.add(n["delta"] + mark)] = z, re.sub(r"\^\{\(.\)\}", mark, top)
         for edge, mark in product(graph["edges"], marks):
             x = self.parts[spell(edge["from"] + mark)]
             weight = self.parts[self.add(edge["weight"], vector=len(x) > 1, again=True)]
@@ -104,8 +104,9 @@ class Judge:
         self.values, sums = self.run({})
         sums += [[value] for name, value in self.values.items() if name]
         self.sums = [Counter(term % P for term in terms) for terms in sums]
-        moved = {d: self.run({z: self.values[z] + P})[0]["E"] for d, z in self.deltas.items()}
-        self.values |= {delta: (loss - self.values["E"]) // P % P for delta, loss in moved.items()}
+        for delta, (z, top) in self.deltas.items():
+            slope = self.run({z: self.values[z] + P})[0][top] - self.values[top]
+            self.values[delta] = slope // P % P
         self.vector = "|".join(re.escape(v) for v in self.parts if len(self.parts[v]) > 1) or "(?!)"
         self.indices = sorted({index[2] for name in self.parts for index in INDEX.finditer(name)})
 
@@ -176,7 +177,7 @@ class Judge:
         over, by, bar, *local = found.groups("")
         text, by = over or local[1] or local[2], by or local[0] or local[3]
         held, names = re.findall(NAME, bar), {*re.findall(NAME, found[0])}
-        if "@" in text or by == "E" or {over, by} & {*held} or names & self.deltas.keys():
+        if "@" in text or "E" in (by, *held) or {over, by} & {*held} or names & self.deltas.keys():
             raise Refused(f"unreadable: the derivative {found[0]}")
         terms, step = self.compute(text, self.values), {by: self.values[by] + P}
         summands, fixed = Counter(term % P for term in terms), {n: self.values[n] for n in held}
@@ -214,7 +215,7 @@ def tried(steps: Callable[[], Iterator[Any]]) -> tuple[int, str]:
     try:
         for _ in steps():
             done += 1
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (LookupError, TypeError, ValueError, RecursionError) as error:
         return done, str(error) if isinstance(error, Refused) else f"unreadable: {error!r}"
     return done, ""
 

@@ -8,10 +8,12 @@ what the activation of neuron j is applied to, δ_j is ∂E/∂z_j.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hwgen.check.meaning import Meaning
+from hwgen.check.meaning import Meaning, environments_of
+from hwgen.check.readings import in_examples
 from hwgen.expr.latex import latex
 from hwgen.expr.nodes import Apply, Expr, Sym, Total
 from hwgen.expr.walk import symbols
+from hwgen.model.graph import EXAMPLE_LETTERS
 
 PRE_ACTIVATION, DELTA = "z", r"\delta"
 
@@ -34,6 +36,7 @@ def letters_of(
     lines: Sequence[Sides], goal: Total, plain: Meaning, usual: frozenset[Sym] = frozenset()
 ) -> Letters:
     """The letters of a chain; those in `usual` mean what they usually do, whatever is said."""
+    lines = [_in_example(sides, plain) for sides in lines]
     lefts = _lefts(lines, goal)
     own = _own_letters(lefts, plain)
     assumed = [sym for sym in _used(lines, plain) if sym not in own or sym in usual]
@@ -54,6 +57,17 @@ def letters_of(
         goal if left == goal else m.settled(left) for left, m in zip(lefts, meanings, strict=True)
     ]
     return Letters(tuple(targets), tuple(meanings), tuple(notes), tuple(own))
+
+
+def _in_example(sides: Sides, plain: Meaning) -> Sides:
+    """A definition in which everything is of an example is that of a letter of that example."""
+    left, right = sides
+    if not isinstance(left, Sym) or left.example or right is None or plain.knows(left):
+        return sides
+    letter = EXAMPLE_LETTERS[0]
+    right = in_examples(plain.settled(right), letter, plain)
+    free = letter in next(environments_of(right))
+    return (replace(left, example=letter), right) if free else (left, right)
 
 
 def _lefts(lines: Sequence[Sides], goal: Total) -> list[Expr]:
@@ -79,10 +93,10 @@ def _used(lines: Sequence[Sides], plain: Meaning) -> list[Sym]:
     for sides in lines:
         for side in sides:
             for sym in symbols(side) if side is not None else ():
-                spelled = plain.graph.spelled(sym)
+                neuron = plain.neuron_of(sym)
                 usual = sym.name in (PRE_ACTIVATION, DELTA) and not plain.knows(sym)
-                if usual and plain.neuron_of(spelled) is not None:
-                    found.setdefault(spelled)
+                if usual and neuron is not None:
+                    found.setdefault(replace(sym, example=neuron.example, span=None))
     return sorted(found, key=lambda sym: sym.name != PRE_ACTIVATION)
 
 

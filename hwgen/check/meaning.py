@@ -170,7 +170,9 @@ class Meaning:
         return None
 
     def with_letter(self, letter: Sym, expr: Expr) -> "Meaning":
-        """The meaning in which `letter` stands for what `expr` is worth."""
+        """The meaning in which `letter` stands for what `expr` is worth; the letter has an example
+        if the value depends on one.
+        """
         spelled, body = self.graph.spelled(letter), self._spelled_like(letter, expr)
         for node in self.graph.definitions:
             if self.compare(body, node).kind == "equal":

@@ -15,7 +15,7 @@ from hwgen.derivation.rules import edge_derivative
 from hwgen.expr.latex import latex
 from hwgen.expr.lenient import Reading
 from hwgen.expr.nodes import Component, Dot, Expr, Partial, Sum, Sym, Total
-from hwgen.expr.walk import Path, children, nodes, transform, with_children
+from hwgen.expr.walk import Path, children, nodes, symbols, transform, with_children
 from hwgen.model.graph import EXAMPLE_LETTERS, variable
 
 Meant = tuple[Expr, tuple[str, ...]]
@@ -78,25 +78,25 @@ def _shared_bias(expr: Expr, meaning: Meaning) -> Iterator[Meant]:
 
 def _examples(expr: Expr, bound: frozenset[str], meaning: Meaning) -> Iterator[Meant]:
     """y_6 inside Σ_i where y_6^{(i)} is meant."""
-    named: list[Sym] = []
     free = min((letter for letter in bound if letter in EXAMPLE_LETTERS), default=None)
+    changed = in_examples(expr, free, meaning)
+    if changed != expr:
+        pairs = zip(symbols(expr), symbols(changed), strict=True)
+        name = next(latex(old) for old, new in pairs if old != new)
+        yield changed, (f"{name} is read as that of the example in force",)
 
-    def change(node: Expr, letter: str | None) -> Expr:
-        match node:
-            case Sym(_, _, None) if letter and not meaning.knows(node):
-                meant = replace(node, example=letter)
-                if meaning.knows(meant):
-                    named.append(node)
-                    return meant
-            case Sum(index, str(), _):
-                letter = index
-        below = children(node)
-        changed = tuple(change(child, letter) for child in below)
-        return node if changed == below else with_children(node, changed)
 
-    changed = change(expr, free)
-    if named:
-        yield changed, (f"{latex(named[0])} is read as that of the example in force",)
+def in_examples(expr: Expr, letter: str | None, meaning: Meaning) -> Expr:
+    """The symbols that have a meaning in an example only, in the one in force."""
+    match expr:
+        case Sym(_, _, None) if letter and not meaning.knows(expr):
+            meant = replace(expr, example=letter)
+            return meant if meaning.knows(meant) else expr
+        case Sum(index, str(), _):
+            letter = index
+    below = children(expr)
+    changed = tuple(in_examples(child, letter, meaning) for child in below)
+    return expr if changed == below else with_children(expr, changed)
 
 
 def _components(expr: Expr, target: Expr) -> Iterator[Meant]:
