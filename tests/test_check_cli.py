@@ -220,6 +220,7 @@ def test_a_file_without_answers_is_not_right() -> None:
     assert check(write("a.md", "Sorry, I was ill.\n")).exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_pipe_has_no_colours_and_a_terminal_has() -> None:
     write("a.md", WRONG)
     words = [str(COMMAND), "check", "a.md", "--spec", "hw.yaml"]
@@ -299,6 +300,7 @@ def mutated(text: str, rng: random.Random, most: int = 3) -> str:
     return text
 
 
+@pytest.mark.slow
 def test_a_class_is_graded_and_goes_on_where_it_was() -> None:
     write("class/alice.md", RIGHT)
     write("class/bob.md", WRONG)
@@ -342,6 +344,7 @@ def test_a_class_is_graded_and_goes_on_where_it_was() -> None:
     assert rows("out/grades.csv")[2] == ["alice", "4", "2", "2", "8"]
 
 
+@pytest.mark.slow
 def test_two_files_of_one_name_keep_their_endings() -> None:
     write("class/a.md", RIGHT)
     write("class/a.tex", WRONG)
@@ -406,6 +409,7 @@ def week4() -> str:
     return "\n\n".join([*written, COUNTS])
 
 
+@pytest.mark.slow
 def test_a_class_of_twenty() -> None:
     grade_a_class(20, seed=20)
 

@@ -17,6 +17,7 @@ REAL = 5000
 
 
 # One test, since with several each process of a parallel run would make the sample again.
+@pytest.mark.slow
 def test_of_a_sample_no_wrong_line_is_accepted_and_no_right_one_refused() -> None:
     tally = run(REAL, seed=1, jobs=1)
     assert not tally.survivors, report(tally)

@@ -59,6 +59,7 @@ def network(
 
 FIGURE_1 = "x_1 n_1, x_2 n_2, n_1 n_3, n_1 n_4, n_2 n_4, n_2 n_5, n_3 n_6, n_4 n_6, n_5 n_7"
 FIGURE_2 = "x_1 n_1,x_2 n_2,n_1 n_3,n_1 n_5,n_2 n_4,n_3 n_6,n_3 n_8,n_4 n_6,n_4 n_8,n_5 n_7"
+HQ = r"\mathrm{hq}_2"
 LETTERS: dict[str, Any] = {
     "data": "shared",
     "activation": r"\sigma",
@@ -67,11 +68,11 @@ LETTERS: dict[str, Any] = {
     "neurons": [
         {"name": n, "bias": None, "pre_activation": f"a_{{{n}}}", "delta": rf"\delta_{{{n}}}",
          "target": y}
-        for n, y in [("h_1", None), ("h_{10}", None), ("o_1", "t_1"), ("o_2", "t_2")]
+        for n, y in [("h_1", None), ("h_{10}", None), ("o_1", "t_1"), (HQ, "t_2")]
     ],
     "edges": [{"from": x, "to": n, "weight": f"w_{{{x},{n}}}"}
-              for x, n in [("u", "h_1"), ("u", "h_{10}"), ("h_1", "o_1"), ("h_1", "o_2"),
-                           ("h_{10}", "o_1"), ("h_{10}", "o_2")]],
+              for x, n in [("u", "h_1"), ("u", "h_{10}"), ("h_1", "o_1"), ("h_1", HQ),
+                           ("h_{10}", "o_1"), ("h_{10}", HQ)]],
 }  # fmt: skip
 GRAPHS = {
     "1": network(FIGURE_1),

@@ -1,5 +1,7 @@
 """What the check sees and says: a sample here, all of it by `python tools/typed_mutants.py`."""
 
+import pytest
+
 from tests.typed_mutations import CAUSES
 from tools.typed_mutants import FLAGGED, MENDED, NAMED, report, run
 
@@ -7,6 +9,7 @@ GRAPHS, PER_LINE, LONGEST = 190, 6, 90
 
 
 # One test, since with several each process of a parallel run would make the sample again.
+@pytest.mark.slow
 def test_of_a_sample_mistakes_are_seen_and_named_and_no_right_line_is_called_wrong() -> None:
     tally = run(range(GRAPHS), PER_LINE, jobs=1, longest=LONGEST)
     assert not tally.called_wrong, report(tally, 5)

@@ -25,6 +25,7 @@ def test_no_more_crossings_than_in_the_order_given(given_graph: Graph) -> None:
     assert drawn_crossings(drawing) <= crossings_of(drawing, layers(drawing))
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(dags(most=8))
 def test_small_graphs_have_as_few_crossings_as_can_be(given_graph: Graph) -> None:

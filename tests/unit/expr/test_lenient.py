@@ -69,6 +69,7 @@ def comparable(expr: Expr) -> Expr:
     return transform(without_groups(expr), change)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(trees())
 def test_what_is_printed_is_read_alike_by_both(expr: Expr) -> None:
