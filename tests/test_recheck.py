@@ -82,6 +82,7 @@ GRAPHS = {
     "three": network("x_1 n_1, n_1 n_2, n_1 n_3, n_1 n_4"),
     "each": network(FIGURE_1, data="per_example"),
     "own": network(FIGURE_1, bias="own"),
+    "single": network("x_1 n_1", bias=None),
     "none": network("x_1 n_1, x_2 n_1, n_1 n_2", bias=None, scalars="x_1"),
     "letters": LETTERS,
 }
@@ -95,7 +96,6 @@ PARTS = BLOCKS[:7]  # the homework's
 
 
 def verdict(graph: dict[str, Any], goal: str, latex: str, left: str | None = None) -> str:
-    """The kind of the reason; "right" where there is none."""
     reason = recheck.judge_line(graph, tex(goal), left and tex(left), tex(latex))
     return "right" if reason is None else reason.split(":")[0]
 

@@ -35,7 +35,6 @@ SPELLING = {  # how LaTeX is written here: \frac{\partial n_6}{\partial n_4} as 
     r"\}\{\\partial(?![A-Za-z]) ?": ";",
     r"\\frac\{(\d+)\}\{([1-9]\d*)\}": r"<\1/\2>",
     r"\\in(?: data|\\(?:text|mathrm)\{data\})\}": "%}",
-    r"\\mathrm\{([A-Za-z]+)\}": r"\\mathrm\1",
     r"_([A-Za-z0-9]) ?": r"_{\1}",
 }
 INNER = r"[^(){}]*"  # what stands inside a bracket, twelve brackets deep
@@ -51,7 +50,7 @@ INDEX = re.compile(r"(\^\{\(|\)_\{|_\{|,)([A-Za-z0-9]+)(?=[,})])")  # and what s
 MARKS = re.compile(r"\^\{\(#?\w\)\}|(?:^|(?<=[{;]))\(|\)_\{#?\w\}")  # all that VALUES is about
 NUMBER = r"<-?\d+(?:/\d+)?>(?:\^(?:[1-9]|\{[1-9]\}))?"
 TERM = rf"(?:\d+|{NUMBER})(?:[* ]?{NUMBER}|\*\d+)*"
-DOT = r"((\1)_{#0}(\2)_{#0}+(\1)_{#1}(\2)_{#1})"
+DOT = r" ((\1)_{#0}(\2)_{#0}+(\1)_{#1}(\2)_{#1})"  # g does not take a bracket after a space
 
 
 class Refused(ValueError):  # noqa: N818 - a verdict, not a failure
