@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -153,14 +154,16 @@ def test_unknown_limits_are_left_out() -> None:
 
 
 def test_signals_are_as_the_system_sets_them() -> None:
-    # Python ignores SIGPIPE and SIGXFSZ; a program that it starts must not.
+    # Python ignores SIGPIPE and SIGXFSZ; a program that it starts must not. What else is ignored
+    # comes from whoever started the tests, a job in the background for one.
     script = (
         r"while read name value; do [ $name = SigIgn: ] && echo $value; done < /proc/self/status"
     )
     if sys.platform != "linux":
         pytest.skip("reads /proc")
     answer = _run(["/bin/sh", "-c", script], _cage(read=["/proc"]))
-    assert int(answer.stdout, 16) == 0
+    ignored = int(answer.stdout, 16)
+    assert not any(ignored >> (number - 1) & 1 for number in (signal.SIGPIPE, signal.SIGXFSZ))
 
 
 def test_a_program_that_is_missing() -> None:

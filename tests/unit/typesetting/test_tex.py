@@ -181,7 +181,10 @@ def test_a_home_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
 def test_tex_ends_with_the_program_that_started_it(blow: signal.Signals, tmp_path: Path) -> None:
     script = textwrap.dedent(rf"""
+        import signal
         import tempfile
+        # A job in the background is started with SIGINT ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         tempfile.tempdir = {str(tmp_path)!r}
         from hwgen.typesetting.tex import compile_tex
         compile_tex({_plain(chr(92) + "def" + chr(92) + "x{" + chr(92) + "x}" + chr(92) + "x")!r})
