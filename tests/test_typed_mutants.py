@@ -5,7 +5,7 @@ import pytest
 from tests.typed_mutations import CAUSES
 from tools.typed_mutants import FLAGGED, MENDED, NAMED, report, run
 
-GRAPHS, PER_LINE, LONGEST = 190, 6, 90
+GRAPHS, PER_LINE, LONGEST = 125, 12, 80
 
 
 # One test, since with several each process of a parallel run would make the sample again.

@@ -64,11 +64,22 @@ def _is_sum(expr: Expr) -> bool:
 def _put(text: str, node: Add) -> Iterator[BracketEdit]:
     for first, opened in enumerate(node.terms):
         for last in range(first + 1, len(node.terms)):
+            yield from _squared(text, opened, node.terms[last])
             for start in openings(opened):
                 for end in closings(node.terms[last]):
                     around = ((start, start), "("), ((end, end), ")")
                     words = f"brackets round {_short(text[start:end])}"
                     yield BracketEdit("bracket put", (start, end), around, words)
+
+
+def _squared(text: str, first: Expr, last: Expr) -> Iterator[BracketEdit]:
+    """Neighbouring terms in a bracket with a 2 above it, as in a loss."""
+    if first.span is not None and last.span is not None:
+        start, end = first.span[0], last.span[1]
+        words = f"the square of {_short(text[start:end])}"
+        yield BracketEdit(
+            "squared", (start, end), (((start, start), "("), ((end, end), ")^2")), words
+        )
 
 
 def openings(term: Expr) -> Iterator[int]:

@@ -82,6 +82,7 @@ OF_KIND: dict[str, str] = {
     "bracket put": "missing bracket",
     "bracket removed": "bracket too many",
     "bracket moved": "bracket in the wrong place",
+    "squared": "exponent wrong",
     "Σ closed": PULLED,
     "Σ moved": PULLED,
 }
@@ -110,6 +111,7 @@ class Wrong:
     meaning: Meaning
     finding: Finding
     read: Reader
+    pool: Pool
 
     def is_right(self, text: str) -> bool:
         """Whether a changed text reads and has the target's value, numerators and all."""
@@ -154,8 +156,7 @@ def _values(wrong: Wrong) -> Iterator[Edit]:
     """The edits that mend the value in one world."""
     world = wrong.meaning.search_world
     env = next(environments_of(wrong.target))
-    worked_out = not any(isinstance(n, Total | Partial) for _, n in nodes(wrong.expr))
-    ground = Ground(wrong.text, Pool(wrong.meaning.graph, wrong.target, worked_out))
+    ground = Ground(wrong.text, wrong.pool)
     try:
         sites = list(sites_in(wrong.expr, wrong.target, world, env))
     except VerifyError:
@@ -167,7 +168,7 @@ def _values(wrong: Wrong) -> Iterator[Edit]:
 
 def _numerators(wrong: Wrong) -> Iterator[Edit]:
     """The edits over a ∂ after which what stands there is a part of the graph."""
-    ground = Ground(wrong.text, Pool(wrong.meaning.graph, wrong.target))
+    ground = Ground(wrong.text, wrong.pool)
     for path, node in nodes(wrong.expr):
         if not isinstance(node, Partial) or node not in wrong.finding.unfounded:
             continue

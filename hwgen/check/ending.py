@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from hwgen.check.meaning import Meaning
 from hwgen.check.records import Asked
-from hwgen.expr.nodes import Component, Expr, Partial, Sym, Total
+from hwgen.expr.nodes import Apply, Component, Expr, Partial, Sym, Total
 from hwgen.expr.walk import nodes, symbols, without_groups
 from hwgen.model.graph import Graph, variable
 
@@ -26,10 +26,14 @@ def is_finished(last: Expr, bodies: Mapping[Sym, Expr], meaning: Meaning, asked:
     longest = max((_span(ends, asked.derivation.graph) for ends in kept), default=0)
     by = {variable(under) for _, under in kept}
     letters = frozenset(asked.derivation.shorthands)
-    return all(
-        ends in kept or (variable(ends[1]) in by and _span(ends, meaning.graph) <= longest)
+    plain = meaning.plain or meaning.graph
+    left = (
+        _of_neurons(ends, meaning)
         for expr in _written(last, bodies, meaning)
         for ends in _left(expr, bodies, letters, meaning)
+    )
+    return all(
+        ends in kept or (variable(ends[1]) in by and _span(ends, plain) <= longest) for ends in left
     )
 
 
@@ -72,3 +76,18 @@ def _span(ends: Ends, graph: Graph) -> int:
     if not isinstance(over, Sym) or not graph.knows(start):
         return 1
     return max(graph.path_lengths(start, graph.spelled(over)), default=0)
+
+
+def _of_neurons(ends: Ends, meaning: Meaning) -> Ends:
+    """The derivative with a neuron in the place of its pre-activation."""
+    over, under = ends
+    neurons = {
+        body.argument: node
+        for node, body in meaning.graph.definitions.items()
+        if isinstance(body, Apply) and body.argument in meaning.arguments
+    }
+    if isinstance(over, Sym):
+        over = neurons.get(meaning.graph.spelled(over), over)
+    if isinstance(under, Sym):
+        under = neurons.get(meaning.graph.spelled(under), under)
+    return over, under

@@ -13,13 +13,14 @@ from hwgen.check.counterexample import counterexample
 from hwgen.check.ending import is_finished
 from hwgen.check.letters import Letters, letters_of
 from hwgen.check.meaning import Finding, Meaning
+from hwgen.check.pools import Pool
 from hwgen.check.readings import readings
 from hwgen.check.records import Asked, Judged, JudgedPart, PartVerdict, Typed
 from hwgen.expr.latex import latex
 from hwgen.expr.lenient import Reading, read_typed
-from hwgen.expr.nodes import Expr, Sym
+from hwgen.expr.nodes import Expr, Partial, Sym, Total
 from hwgen.expr.reader import ReadError
-from hwgen.expr.walk import symbols
+from hwgen.expr.walk import nodes, symbols
 from hwgen.model.graph import Graph
 
 Reader = Callable[[str], Reading]
@@ -28,7 +29,14 @@ Reader = Callable[[str], Reading]
 UNEXPLAINED = "no small change makes the line right"
 UNFOUNDED = "what stands over a ∂ is no part of the network; the value of the line is right"
 
-FORCE = {"different": 4, "unfounded": 5, "free index": 3, "unknown": 2, "undecided": 1}
+FORCE = {
+    "unfounded": 6,
+    "different": 5,
+    "free index": 4,
+    "unknown": 3,
+    "formless": 2,
+    "undecided": 1,
+}
 """Which finding counts if a line is right in no way: the one that says most."""
 
 
@@ -105,6 +113,7 @@ class GradientJudge:
         self.graph = derivation.graph if derivation else asked.graph
         self.plain = Meaning(self.graph, dict(derivation.shorthands) if derivation else {})
         self.read = self.reader or reader_of(self.graph)
+        self._pools: dict[bool, Pool] = {}
 
     def judge(self, lines: Sequence[ReadLine]) -> JudgedPart:
         """Every line judged, and the part's verdict."""
@@ -201,10 +210,11 @@ class GradientJudge:
     def _explained(
         self, line: ReadLine, found: Compared, above: Sequence[Judged], notes: tuple[str, ...]
     ) -> Judged:
-        wrong = Wrong(
-            line.typed.text, found.expr, found.target, found.meaning, found.finding, self.read
-        )
-        causes = explain(wrong)
+        pool = self._pool(found)
+        text, target, meaning = line.typed.text, found.target, found.meaning
+        causes = explain(Wrong(text, found.expr, target, meaning, found.finding, self.read, pool))
+        if found.finding.kind == "formless" and not causes:
+            return Judged(line.typed, "undecided", notes=(*notes, found.finding.message))
         if found.finding.unfounded:
             if not causes:
                 return Judged(line.typed, "undecided", notes=(*notes, UNFOUNDED))
@@ -213,6 +223,15 @@ class GradientJudge:
         if any(cause.repair.change in changes for cause in causes):
             return Judged(line.typed, "follows", notes=notes)
         return _told(line.typed, causes, notes, found)
+
+    def _pool(self, found: Compared) -> Pool:
+        """What a line could contain, kept where no own letters are about."""
+        worked_out = not any(isinstance(n, Total | Partial) for _, n in nodes(found.expr))
+        if found.meaning is not self.plain or found.target != self.goal:
+            return Pool(found.meaning.graph, found.target, worked_out)
+        if worked_out not in self._pools:
+            self._pools[worked_out] = Pool(self.graph, self.goal, worked_out)
+        return self._pools[worked_out]
 
     def _verdict(
         self, judged: Sequence[Judged], compared: Sequence[Compared | None], letters: Letters
@@ -257,9 +276,8 @@ def _told(typed: Typed, causes: Sequence[Cause], notes: tuple[str, ...], found: 
     if not causes:
         names = [FREE_INDEX] if found.finding.kind == "free index" else []
         notes = (*notes, UNEXPLAINED)
-    shown = (
-        None if found.finding.unfounded else counterexample(found.expr, found.target, found.meaning)
-    )
+    differs = found.finding.kind == "different"
+    shown = counterexample(found.expr, found.target, found.meaning) if differs else None
     return Judged(
         typed,
         "wrong",

@@ -20,6 +20,9 @@ PRE_ACTIVATION, DELTA = "z", r"\delta"
 Sides = tuple[Expr | None, Expr | None]
 """What stands left and right of an equals sign; None for nothing, or for what cannot be read."""
 
+Name = tuple[str, tuple["int | str | Sym", ...]]
+"""A letter with its subscript, whatever its example."""
+
 
 @dataclass(frozen=True)
 class Letters:
@@ -36,38 +39,27 @@ def letters_of(
     lines: Sequence[Sides], goal: Total, plain: Meaning, usual: frozenset[Sym] = frozenset()
 ) -> Letters:
     """The letters of a chain; those in `usual` mean what they usually do, whatever is said."""
-    lines = [_in_example(sides, plain) for sides in lines]
     lefts = _lefts(lines, goal)
-    own = _own_letters(lefts, plain)
-    assumed = [sym for sym in _used(lines, plain) if sym not in own or sym in usual]
+    unknown = [left for left in lefts if isinstance(left, Sym) and not plain.knows(left)]
+    own = {_name(left) for left in unknown} - {_name(sym) for sym in usual}
+    assumed = [sym for sym in _used(lines, plain) if _name(sym) not in own]
     meaning = plain
     for sym in assumed:
         meaning = with_usual(meaning, sym, goal)
-    firsts: dict[Sym, Expr] = {}
-    for at, (left, (_, right)) in enumerate(zip(lefts, lines, strict=True)):
-        begins = isinstance(left, Sym) and _begins(lines, at)
-        if begins and isinstance(left, Sym) and right is not None:
-            spelled = plain.graph.spelled(left)
-            if spelled in own and spelled not in usual:
-                firsts.setdefault(left, right)
-    whole = _defined(meaning, firsts)
-    meanings = _in_order(lines, lefts, meaning, whole, firsts)
-    notes = [_notes(sides, assumed, plain) for sides in lines]
-    targets = [
-        goal if left == goal else m.settled(left) for left, m in zip(lefts, meanings, strict=True)
-    ]
-    return Letters(tuple(targets), tuple(meanings), tuple(notes), tuple(own))
+    meanings = _in_order(lines, meaning, own)
+    targets = [_target(left, m, goal) for left, m in zip(lefts, meanings, strict=True)]
+    defined = dict.fromkeys(
+        target
+        for left, target in zip(lefts, targets, strict=True)
+        if isinstance(left, Sym) and isinstance(target, Sym) and not plain.knows(left)
+    )
+    names = {_name(sym): sym for sym in assumed}
+    notes = [_notes(sides, names) for sides in lines]
+    return Letters(tuple(targets), tuple(meanings), tuple(notes), tuple(defined))
 
 
-def _in_example(sides: Sides, plain: Meaning) -> Sides:
-    """A definition in which everything is of an example is that of a letter of that example."""
-    left, right = sides
-    if not isinstance(left, Sym) or left.example or right is None or plain.knows(left):
-        return sides
-    letter = EXAMPLE_LETTERS[0]
-    right = in_examples(plain.settled(right), letter, plain)
-    free = letter in next(environments_of(right))
-    return (replace(left, example=letter), right) if free else (left, right)
+def _name(sym: Sym) -> Name:
+    return sym.name, sym.subscript
 
 
 def _lefts(lines: Sequence[Sides], goal: Total) -> list[Expr]:
@@ -78,13 +70,14 @@ def _lefts(lines: Sequence[Sides], goal: Total) -> list[Expr]:
     return lefts
 
 
-def _begins(lines: Sequence[Sides], at: int) -> bool:
-    return lines[at][0] is not None
-
-
-def _own_letters(lefts: Sequence[Expr], plain: Meaning) -> dict[Sym, None]:
-    found = (left for left in lefts if isinstance(left, Sym) and not plain.knows(left))
-    return dict.fromkeys(plain.graph.spelled(sym) for sym in found)
+def _target(left: Expr, meaning: Meaning, goal: Total) -> Expr:
+    """What a left side stands for; what is of an example is of any, unless it says of which."""
+    found = in_examples(left, EXAMPLE_LETTERS[0], meaning)
+    if found == goal:
+        return goal
+    if isinstance(found, Sym) and found in (*meaning.shorthands, *meaning.arguments):
+        return replace(found, span=None)
+    return meaning.settled(found)
 
 
 def _used(lines: Sequence[Sides], plain: Meaning) -> list[Sym]:
@@ -116,44 +109,52 @@ def with_usual(meaning: Meaning, letter: Sym, goal: Total) -> Meaning:
     return replace(meaning, shorthands={**meaning.shorthands, letter: value})
 
 
-def _defined(meaning: Meaning, definitions: Mapping[Sym, Expr]) -> Meaning:
-    """The meaning with all definitions, in whatever order they were given."""
-    waiting = dict(definitions)
-    while waiting:
-        ready = [letter for letter, body in waiting.items() if _has_value(meaning, body)]
-        if not ready:
-            return meaning
-        meaning = meaning.with_letter(ready[0], waiting.pop(ready[0]))
-    return meaning
-
-
-def _has_value(meaning: Meaning, body: Expr) -> bool:
-    settled = meaning.settled(body)
-    return meaning.compare(settled, settled).kind in ("equal", "unfounded")
-
-
-def _in_order(
-    lines: Sequence[Sides],
-    lefts: Sequence[Expr],
-    base: Meaning,
-    whole: Meaning,
-    firsts: Mapping[Sym, Expr],
-) -> list[Meaning]:
+def _in_order(lines: Sequence[Sides], base: Meaning, own: set[Name]) -> list[Meaning]:
     """The meaning at each line: a letter that is defined again means the new thing from there."""
+    definitions: dict[Name, tuple[Sym, Expr]] = {}
+    begun: list[tuple[Name, Sym, Expr] | None] = []
+    for left, right in lines:
+        begins = isinstance(left, Sym) and right is not None and _name(left) in own
+        if begins and isinstance(left, Sym) and right is not None:
+            definitions.setdefault(_name(left), (left, right))
+            begun.append((_name(left), left, right))
+        else:
+            begun.append(None)
+    current = _defined(base, definitions)
     meanings: list[Meaning] = []
-    current = dict(firsts)
-    for at, (left, (_, right)) in enumerate(zip(lefts, lines, strict=True)):
-        again = isinstance(left, Sym) and left in current and _begins(lines, at)
-        if again and isinstance(left, Sym) and right is not None and current[left] != right:
-            current[left] = right
-            whole = _defined(base, current)
-        meanings.append(whole)
+    for beginning in begun:
+        if beginning is not None and definitions[beginning[0]][1] != beginning[2]:
+            definitions[beginning[0]] = beginning[1:]
+            current = _defined(base, definitions)
+        meanings.append(current)
     return meanings
 
 
-def _notes(sides: Sides, assumed: Sequence[Sym], plain: Meaning) -> tuple[str, ...]:
-    found = {plain.graph.spelled(s) for side in sides if side is not None for s in symbols(side)}
-    return tuple(_note(sym) for sym in assumed if sym in found)
+def _defined(meaning: Meaning, definitions: Mapping[Name, tuple[Sym, Expr]]) -> Meaning:
+    """The meaning with all definitions, in whatever order they were given."""
+    waiting = dict(definitions)
+    while waiting:
+        before = len(waiting)
+        for name, (letter, right) in list(waiting.items()):
+            body = meaning.settled(in_examples(right, EXAMPLE_LETTERS[0], meaning))
+            if meaning.compare(body, body).kind in ("equal", "unfounded"):
+                meaning = meaning.with_letter(_of_example(letter, body), body)
+                del waiting[name]
+        if len(waiting) == before:
+            break
+    return meaning
+
+
+def _of_example(letter: Sym, body: Expr) -> Sym:
+    """A letter, of an example if its definition is."""
+    free = EXAMPLE_LETTERS[0] in next(environments_of(body))
+    example = letter.example or (EXAMPLE_LETTERS[0] if free else None)
+    return replace(letter, example=example, span=None)
+
+
+def _notes(sides: Sides, assumed: Mapping[Name, Sym]) -> tuple[str, ...]:
+    found = {_name(sym) for side in sides if side is not None for sym in symbols(side)}
+    return tuple(_note(sym) for name, sym in assumed.items() if name in found)
 
 
 def _note(letter: Sym) -> str:

@@ -23,25 +23,17 @@ from hwgen.check.typed_worlds import (
 from hwgen.errors import VerifyError
 from hwgen.expr.evaluate import Environment, FreeIndexError, value
 from hwgen.expr.latex import latex
-from hwgen.expr.nodes import (
-    Apply,
-    Expr,
-    Partial,
-    Sum,
-    Sym,
-    Total,
-)
+from hwgen.expr.nodes import Apply, Component, Dot, Expr, Partial, Sum, Sym, Total
 from hwgen.expr.walk import children, nodes, symbols, transform, with_children, with_examples
 from hwgen.model.graph import DATA, EXAMPLE_LETTERS, Graph, variable
 from hwgen.verification.value import SEEDS
-from hwgen.verification.world import (
-    UnknownSymbolError,
-)
+from hwgen.verification.world import DIMENSION, UnknownSymbolError
 
 LETTERS = (*EXAMPLE_LETTERS, *"tuvpqabcefhjm")
 """Letters for examples, to choose from."""
 
-Kind = Literal["equal", "unfounded", "different", "free index", "unknown", "undecided"]
+Kind = Literal["equal", "unfounded", "different", "free index", "unknown", "formless", "undecided"]
+"""`formless`: something in the line has no meaning at all, such as a number plus a vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +55,8 @@ class Meaning:
     """Other names of nodes, such as a_5 for n_5."""
     arguments: Mapping[Sym, Expr] = field(default_factory=dict)
     """Letters for what an activation is applied to."""
+    plain: Graph | None = None
+    """The graph before such letters became nodes of it."""
 
     @cached_property
     def worlds(self) -> tuple[TypedWorld, ...]:
@@ -117,19 +111,23 @@ class Meaning:
         return transform(expr, change)
 
     def _opened(self, expr: Expr, kept: Sym) -> Expr:
-        """A written-out numerator with z written out, too: the writer means through z."""
-        if not self.arguments:
+        """A written-out numerator with own letters written out: the writer means through them."""
+        written = {letter: body for letter, body in self.shorthands.items() if not _derived(body)}
+        written |= self.arguments
+        if not written:
             return expr
 
         def change(node: Expr) -> Expr | None:
             if not isinstance(node, Sym) or node == kept:
                 return None
-            body = self.arguments.get(self.graph.spelled(node))
+            body = written.get(self.graph.spelled(node))
             if body is None or node.example is None:
                 return body
             return with_examples(body, {EXAMPLE_LETTERS[0]: node.example})
 
-        return transform(expr, change)
+        for _ in written:
+            expr = transform(expr, change)
+        return expr
 
     def compare(self, expr: Expr, target: Expr) -> Finding:
         """Whether a settled line has the value of its target, and if not, what is in the way."""
@@ -162,16 +160,15 @@ class Meaning:
             return None
         for _, node in nodes(expr):
             if isinstance(node, Total | Partial):
-                ends = [variable(node.denominator)]
-                ends += [node.numerator] if isinstance(node.numerator, Sym) else []
-                for end in ends:
+                for end in (variable(node.denominator), *symbols(node.numerator)):
                     if self.graph.spelled(end) in self.shorthands:
                         return f"a derivative of or by {latex(end)} is not judged"
         return None
 
     def with_letter(self, letter: Sym, expr: Expr) -> "Meaning":
-        """The meaning in which `letter` stands for what `expr` is worth; the letter has an example
-        if the value depends on one.
+        """The meaning in which `letter` stands for what `expr` is worth.
+
+        The letter has an example if the value depends on one.
         """
         spelled, body = self.graph.spelled(letter), self._spelled_like(letter, expr)
         for node in self.graph.definitions:
@@ -185,7 +182,7 @@ class Meaning:
         return replace(self, shorthands={**self.shorthands, spelled: body})
 
     def _spelled_like(self, letter: Sym, expr: Expr) -> Expr:
-        settled = self.settled(expr)
+        settled = unplaced(self.settled(expr))
         if letter.example in (None, EXAMPLE_LETTERS[0]):
             return settled
         return with_examples(settled, {letter.example or "": EXAMPLE_LETTERS[0]})
@@ -200,7 +197,7 @@ class Meaning:
                 definitions[other] = body
         graph = replace(self.graph, definitions=definitions)
         arguments = {**self.arguments, letter: self.graph.write_out(definition.argument)}
-        return replace(self, graph=graph, arguments=arguments)
+        return replace(self, graph=graph, arguments=arguments, plain=self.plain or self.graph)
 
     def neuron_of(self, letter: Sym) -> Sym | None:
         """The neuron that z_5 or δ_5 is about, by its index; None if that is not one neuron."""
@@ -213,6 +210,10 @@ class Meaning:
         return found[0] if len(found) == 1 else None
 
 
+def _derived(expr: Expr) -> bool:
+    return any(isinstance(node, Total | Partial) for _, node in nodes(expr))
+
+
 def compare_in(world: TypedWorld, env: Environment, expr: Expr, target: Expr) -> Finding:
     """Compare in one world, for one choice of the free indices."""
     try:
@@ -223,8 +224,29 @@ def compare_in(world: TypedWorld, env: Environment, expr: Expr, target: Expr) ->
     except UnknownSymbolError as error:
         return Finding("unknown", str(error))
     except (VerifyError, RecursionError) as error:
-        return Finding("undecided", str(error))
+        return Finding("formless" if is_formless(expr) else "undecided", str(error))
     return Finding("equal" if wanted == got else "different")
+
+
+def unplaced(expr: Expr) -> Expr:
+    """`expr` without its spans, which count in the text that it was read from."""
+    return replace(with_children(expr, tuple(map(unplaced, children(expr)))), span=None)
+
+
+def is_formless(expr: Expr) -> bool:
+    """Whether a vector stands for a number, or a derivative holds fixed what it is by."""
+    match expr:
+        case Dot(Sym(), Sym()):
+            return False
+        case Component(_, int() as index):
+            return index > DIMENSION
+        case Component():
+            return False
+        case Sym(_, _, _, shape):
+            return shape == "vector"
+        case Partial(_, denominator, held) if variable(denominator) in held:
+            return True
+    return any(is_formless(child) for child in children(expr))
 
 
 def unshadowed(expr: Expr, bound: frozenset[str]) -> Expr:

@@ -88,11 +88,8 @@ def node_drafts(
             for power in (1, 2, 3):
                 if power != value:
                     yield _powered(node, Pow(base, num(power)), power, ground)
-        case Partial(Sym() as over, under, _):
-            yield instead(node, Total(over, under), "held", ground)
-            if ground.pool.is_node(over):
-                local = edge_derivative(over, under, ground.pool.graph)
-                yield instead(node, local, "held", ground)
+        case Partial(Sym() as over, _, _):
+            yield from _of_bar(node, over, ground)
         case Sum():
             yield from _of_sum(node, ground)
         case Mul(factors):
@@ -103,6 +100,14 @@ def node_drafts(
         for index in sorted({sym.example for sym in symbols(node) if sym.example}):
             yield _summed(node, index, ground)
         yield from _with_examples(node, ground)
+
+
+def _of_bar(node: Partial, over: Sym, ground: Ground) -> Iterator[Draft]:
+    """Nothing held fixed, or what has to be along an edge."""
+    yield instead(node, Total(over, node.denominator), "held", ground)
+    if ground.pool.is_node(over):
+        local = edge_derivative(over, node.denominator, ground.pool.graph)
+        yield instead(node, local, "held", ground)
 
 
 def _powered(node: Pow, new: Expr, power: int, ground: Ground) -> Draft:

@@ -83,7 +83,7 @@ def _examples(expr: Expr, bound: frozenset[str], meaning: Meaning) -> Iterator[M
     if changed != expr:
         pairs = zip(symbols(expr), symbols(changed), strict=True)
         name = next(latex(old) for old, new in pairs if old != new)
-        yield changed, (f"{name} is read as that of the example in force",)
+        yield meaning.settled(changed), (f"{name} is read as that of the example in force",)
 
 
 def in_examples(expr: Expr, letter: str | None, meaning: Meaning) -> Expr:
@@ -124,10 +124,9 @@ def _locals(expr: Expr, meaning: Meaning) -> Iterator[Meant]:
     """A bare derivative along an edge, read with the other arguments held fixed."""
     found: list[tuple[Path, Partial]] = []
     for path, node in nodes(expr):
-        if isinstance(node, Total) and _is_edge(node, meaning):
-            local = edge_derivative(node.numerator, node.denominator, meaning.graph)
-            if isinstance(local, Partial):
-                found.append((path, replace(local, span=node.span)))
+        local = _along_edge(node, meaning) if isinstance(node, Total) else None
+        if local is not None:
+            found.append((path, local))
     sizes = range(len(found), 0, -1) if len(found) <= MOST_LOCAL else (len(found),)
     for size in sizes:
         for chosen in combinations(found, size):
@@ -142,7 +141,13 @@ def _locals(expr: Expr, meaning: Meaning) -> Iterator[Meant]:
             yield changed, tuple(f"{name} is read along the edge alone" for name in names)
 
 
-def _is_edge(node: Total, meaning: Meaning) -> bool:
-    graph = meaning.graph
-    start = graph.spelled(variable(node.denominator))
-    return graph.knows(start) and graph.is_edge(start, graph.spelled(node.numerator))
+def _along_edge(node: Total, meaning: Meaning) -> Partial | None:
+    """The derivative with other arguments held fixed, where that has another value."""
+    for graph in (meaning.graph, meaning.plain):
+        if graph is None:
+            continue
+        start = graph.spelled(variable(node.denominator))
+        if graph.knows(start) and graph.is_edge(start, graph.spelled(node.numerator)):
+            local = edge_derivative(node.numerator, node.denominator, graph)
+            return replace(local, span=node.span) if isinstance(local, Partial) else None
+    return None

@@ -6,7 +6,6 @@ judged before anybody sees it.
 """
 
 import re
-from itertools import pairwise
 
 from hwgen.expr.latex import latex
 from hwgen.expr.nodes import Add, Component, Div, Expr, Mul, Neg, Num, Span, Sum, Sym
@@ -188,9 +187,3 @@ def bracket_pairs(text: str) -> list[tuple[Span, Span]]:
         elif opened:
             pairs.append((opened.pop(), found.span()))
     return sorted(pairs)
-
-
-def gaps(parts: tuple[Expr, ...]) -> list[Span]:
-    """What stands between neighbours."""
-    spans = [part.span for part in parts if part.span is not None]
-    return [(a[1], b[0]) for a, b in pairwise(spans)]

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import cast
 
 from hwgen.errors import VerifyError
-from hwgen.expr.evaluate import PRIME, Environment, key_of, value
+from hwgen.expr.evaluate import PRIME, Environment, bound, key_of, value
 from hwgen.expr.latex import latex
 from hwgen.expr.nodes import (
     Add,
@@ -23,6 +23,7 @@ from hwgen.expr.nodes import (
     Neg,
     Num,
     Partial,
+    Pow,
     Sum,
     Sym,
     Total,
@@ -65,8 +66,11 @@ class TypedWorld(GraphWorld):
         self, expr: Partial, start: Sym, example: object, env: Environment
     ) -> tuple[Sym, ...]:
         """A bar may hold fixed whatever the graph has, except what the derivative is by."""
-        del start, example, env
+        del start, example
         held = tuple(self._known(sym) for sym in expr.held)
+        for sym in expr.held:
+            if sym.example is not None:
+                bound(sym.example, env)
         if self.graph.spelled(variable(expr.denominator)) in held:
             msg = f"{latex(expr)} holds fixed what it is by"
             raise VerifyError(msg)
@@ -74,7 +78,8 @@ class TypedWorld(GraphWorld):
 
     def _of_summands(self, numerator: Expr) -> bool:
         try:
-            typed = Counter(self._first(term) for term in summands(numerator, self.graph))
+            scaled = unscaled(numerator)
+            typed = Counter(self._first(term) for term in summands(scaled, self.graph))
         except VerifyError:
             return False
         return any(typed <= whole for whole in self._wholes)
@@ -135,11 +140,37 @@ class SmallWorld(TypedWorld):
         return SMALL[chosen % (3 + self.seed // 4)] % PRIME
 
 
-def summands(expr: Expr, graph: Graph) -> Iterator[Expr]:
-    """The summands of an expression without their signs and numbers, sums written out."""
+def unscaled(expr: Expr) -> Expr:
+    """An expression without its sign and a number that it is multiplied with or divided by."""
     match expr:
         case Group(body) | Neg(body):
+            return unscaled(body)
+        case Div(body, under) if is_number(under):
+            return unscaled(body)
+        case Mul(factors):
+            rest = tuple(factor for factor in factors if not is_number(factor))
+            return unscaled(rest[0]) if len(rest) == 1 else expr
+    return expr
+
+
+def is_number(expr: Expr) -> bool:
+    """Whether an expression is made of numbers alone."""
+    match expr:
+        case Num():
+            return True
+        case Add() | Mul() | Div() | Neg() | Group() | Pow():
+            return all(is_number(child) for child in children(expr))
+    return False
+
+
+def summands(expr: Expr, graph: Graph) -> Iterator[Expr]:
+    """The summands of an expression, sums written out; numbers are none."""
+    match expr:
+        case Group(body):
             yield from summands(body, graph)
+        case Neg(body):
+            for term in summands(body, graph):
+                yield term.body if isinstance(term, Neg) else Neg(term)
         case Add(terms):
             for term in terms:
                 yield from summands(term, graph)
@@ -148,14 +179,10 @@ def summands(expr: Expr, graph: Graph) -> Iterator[Expr]:
                 yield from summands(term, graph)
         case Sum(index, domain, body):
             for term in summands(body, graph):
-                yield Sum(index, domain, term)
-        case Mul((Num(), *rest)) if len(rest) == 1:
-            yield from summands(rest[0], graph)
-        case Div(over, Num()):
-            yield from summands(over, graph)
-        case Num():
-            pass
-        case _:
+                inner = term.body if isinstance(term, Neg) else term
+                summed = Sum(index, domain, inner)
+                yield Neg(summed) if isinstance(term, Neg) else summed
+        case _ if not is_number(expr):
             yield expr
 
 

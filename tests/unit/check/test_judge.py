@@ -196,3 +196,44 @@ def test_judge_lines_is_the_short_way() -> None:
     assert [one.verdict for one in judge_lines(lines, N4.asked)] == ["right"]
     with pytest.raises(ValueError, match="does not ask for a derivative"):
         judge_lines(lines, Asked("3.1", "parameter count"))
+
+
+def test_a_letter_over_a_derivative_is_meant_as_what_it_says() -> None:
+    u = ("u", r"n_6 - y_6^{(i)}")
+    chain = r"\frac{\partial \sum_i u^2}{\partial n_6} \frac{\partial n_6}{\partial n_4}"
+    rows = (u, (r"\frac{\partial E}{\partial n_4}", chain))
+    assert verdicts(N4, *rows) == ["right", "right", "unfinished"]
+
+
+def test_per_example_letters_may_leave_out_their_example() -> None:
+    judge = judge_of("w_{2,5}", "full", network(FIGURE_1, data="per_example"))
+    left = r"\frac{\partial E}{\partial w_{2,5}}"
+    delta = (r"\delta_7", r"2(n_7 - y_7) g'(z_7)")
+    rows = (delta, (left, r"\sum_i \delta_7 w_{5,7} g'(z_5) n_2"))
+    assert verdicts(judge, *rows) == ["right", "right", "right"]
+    assert verdicts(judge, (left, r"\sum_i \delta_7 w_{5,7} g'(z_5) n_5"))[0] == "wrong"
+
+
+def test_with_a_letter_for_the_argument_a_bare_derivative_may_be_along_its_edge() -> None:
+    judge = judge_of("n_1", "partials", network(SKIP))
+    z = ("z_3", r"b + w_{1,3} n_1 + w_{2,3} n_2")
+    through_z = (
+        r"\frac{\partial E}{\partial n_1}",
+        r"\frac{\partial E}{\partial z_3}"
+        r" (\frac{\partial z_3}{\partial n_2} \frac{\partial n_2}{\partial n_1}"
+        r" + \frac{\partial z_3}{\partial n_1})",
+    )
+    assert verdicts(judge, z, through_z) == ["right", "right", "right"]
+
+
+def test_a_line_without_meaning_is_wrong_if_a_small_change_gives_it_one() -> None:
+    assert line(N4, rf"{LOSS} g'({ARGUMENT} + x_1) w_{{4,6}}").verdict == "wrong"
+    assert line(N4, r"x_1 + 7 x_2").verdict == "undecided"
+
+
+def test_signs_over_a_derivative_count() -> None:
+    loss = r"\frac{\partial \sum_i ((n_6 - y_6^{(i)})^2 - (n_7 - y_7^{(i)})^2)}{\partial n_6}"
+    judged = line(N4, rf"{loss} \frac{{\partial n_6}}{{\partial n_4}}")
+    assert (judged.verdict, judged.cause) == ("wrong", "step not justified")
+    half = r"\frac{\partial \frac{1}{2} \sum_i (n_6 - y_6^{(i)})^2}{\partial n_6}"
+    assert line(N4, rf"2 {half} \frac{{\partial n_6}}{{\partial n_4}}").verdict == "right"
