@@ -219,9 +219,11 @@ def test_with_a_letter_for_the_argument_a_bare_derivative_may_be_along_its_edge(
     z = ("z_3", r"b + w_{1,3} n_1 + w_{2,3} n_2")
     through_z = (
         r"\frac{\partial E}{\partial n_1}",
-        r"\frac{\partial E}{\partial z_3}"
-        r" (\frac{\partial z_3}{\partial n_2} \frac{\partial n_2}{\partial n_1}"
-        r" + \frac{\partial z_3}{\partial n_1})",
+        (
+            r"\frac{\partial E}{\partial z_3}"
+            r" (\frac{\partial z_3}{\partial n_2} \frac{\partial n_2}{\partial n_1}"
+            r" + \frac{\partial z_3}{\partial n_1})"
+        ),
     )
     assert verdicts(judge, z, through_z) == ["right", "right", "right"]
 
