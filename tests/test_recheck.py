@@ -381,6 +381,7 @@ def test_sums_over_paths_on_random_graphs(seed: int) -> None:
                 assert verdict(graph, goal, " + ".join(wrong)) == "value"
 
 
+@pytest.mark.slow
 def test_a_dense_graph_of_300_neurons_is_fast() -> None:
     layers = [[f"n_{{{30 * layer + row}}}" for row in range(1, 31)] for layer in range(10)]
     pairs = ["x_1 " + name for name in layers[0]]

@@ -59,6 +59,7 @@ def derived(seed: int, plan: str) -> Derivation | None:
         return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", [*PLANS, *SPELLED_OUT])
 def test_every_line_has_the_value_of_the_goal(plan: str) -> None:
     for seed in range(GRAPHS):
@@ -67,6 +68,7 @@ def test_every_line_has_the_value_of_the_goal(plan: str) -> None:
             check_values(derivation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", [*PLANS, *SPELLED_OUT])
 def test_every_line_is_read_back_as_it_was(plan: str) -> None:
     for seed in range(GRAPHS):

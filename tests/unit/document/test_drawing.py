@@ -26,6 +26,7 @@ from tests.unit.document.geometry import (
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(dags())
 def test_nothing_touches_what_it_does_not_join(given_graph: Graph) -> None:
@@ -41,6 +42,7 @@ def test_drawing_keeps_within_its_limits(given_graph: Graph, width: int, height:
         assert_within(drawing, 62, 75)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(dags())
 def test_same_graph_same_drawing(given_graph: Graph) -> None:

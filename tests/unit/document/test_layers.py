@@ -1,11 +1,13 @@
 """Layers as a drawing shows them: columns, and a bend in each one that an edge passes."""
 
+import pytest
 from hypothesis import given, settings
 
 from hwgen.document.drawing import lay_out_graph
 from tests.unit.document.geometry import Graph, centres, columns, dags, stops
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(dags())
 def test_edges_run_to_the_right_and_bend_in_each_layer_they_pass(given_graph: Graph) -> None:
@@ -21,6 +23,7 @@ def test_edges_run_to_the_right_and_bend_in_each_layer_they_pass(given_graph: Gr
         assert (len(passed) == 2) == (route.controls == ())
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(dags())
 def test_layers_are_longest_paths_and_inputs_stand_before_their_first_reader(

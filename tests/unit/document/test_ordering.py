@@ -18,6 +18,7 @@ from tests.unit.document.geometry import (
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(dags())
 def test_no_more_crossings_than_in_the_order_given(given_graph: Graph) -> None:

@@ -8,6 +8,7 @@ from tests.typed_lines import KINDS, NAUGHTY
 from tools import fuzz
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_nothing_breaks_the_lenient_reader(seed: int) -> None:
     tally = fuzz.run(-1 - seed, 1_500)
