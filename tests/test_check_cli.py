@@ -24,6 +24,8 @@ from hwgen.errors import HwgenError
 from hwgen.marking.grading import limited
 from tests.specs import WEEK_4, one_task
 
+pytestmark = pytest.mark.slow
+
 RUNNER = CliRunner()
 COMMAND = Path(sys.executable).parent / "hwgen"
 ROOT = Path(__file__).parent.parent

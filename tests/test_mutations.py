@@ -13,6 +13,8 @@ from tests.mutations import KINDS, Mutator
 from tests.networks import FIGURE_1, expression, goal, network
 from tools.mutants import REASONS, examine, report, run
 
+pytestmark = pytest.mark.slow
+
 REAL = 5000
 
 

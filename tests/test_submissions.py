@@ -11,6 +11,8 @@ from hwgen.marking.answer_key import AnswerKey, key_of
 from hwgen.marking.submissions import check_text
 from tests.specs import WEEK_4
 
+pytestmark = pytest.mark.slow
+
 PROBLEMS = sorted(WEEK_4.parent.glob("*.yaml"))
 
 

@@ -33,6 +33,8 @@ from hwgen.expr.nodes import (
 from hwgen.model.network import E, Network
 from tests.property.random_graphs import Case, random_case
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = ("1", "2", "3")
 DIMENSION = 3
 SAMPLE = range(30)

@@ -232,6 +232,7 @@ def test_rows_are_joined_without_their_alignment_marks() -> None:
     assert joined(rows) == "= (a + b) c + (b + c) a"
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(trees())
 def test_what_is_printed_is_read_back_as_it_was(expr: Expr) -> None:
@@ -240,6 +241,7 @@ def test_what_is_printed_is_read_back_as_it_was(expr: Expr) -> None:
     assert without_groups(read(inline(expr), VOCABULARY)) == expr
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(trees())
 def test_every_span_covers_the_text_of_its_node(expr: Expr) -> None:

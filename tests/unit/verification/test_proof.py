@@ -24,6 +24,8 @@ from hwgen.verification.claim import TOO_DEEP, TOO_MANY_PATHS, last_claim, renam
 from hwgen.verification.proof import LOCAL, PROOF, SHARED, prove
 from tests.networks import FIGURE_1, FIGURE_2, SKIP, expression, goal, name, network
 
+pytestmark = pytest.mark.slow
+
 FINE_LINES = spelled_out(
     (
         ("weight_to_neuron",),
