@@ -1,5 +1,7 @@
 """The δ form: a derivative by way of δ_j = ∂E/∂z_j, one line for each neuron.
 
+E is here whatever the goal differentiates.
+
 A goal and its network flow in, a derivation flows out whose length grows with the edges of the
 network, where a sum over paths would grow exponentially. z_j is the argument of the activation of
 n_j and is a node of the graph here.
