@@ -52,8 +52,8 @@ A plan says which rules make up each printed line. A spec names one, or spells i
 lines, each a list of `rule` or `rule @ where`. `where` says at which of the places in the line that
 fit the rule is used: {targets} (where it is about the loss); without it, at all of them. A
 line that finds nothing to do is not printed. Above `max_paths` paths the answer is given by way of
-δ_j = ∂E/∂z_j instead (∂n_9/∂z_j for a goal such as `n_9 wrt n_1`), one line for each neuron, whatever
-the plan.
+δ_j = ∂E/∂z_j instead (∂n_9/∂z_j for a goal such as `n_9 wrt n_1`), one line for each neuron,
+whatever the plan.
 """
 
 RULES_TEXT = """\
